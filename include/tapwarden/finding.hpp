@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What inspection found in one exchange, and the verdict that follows from it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "tapwarden/check.hpp"
+#include "tapwarden/severity.hpp"
+
+namespace tapwarden {
+
+/// What became of an attack, read from the response (docs/checks.md, "Attack outcome").
+enum class AttackOutcome : std::uint8_t {
+  none,  ///< not an attack, or the response was not seen
+  blocked,
+  answered,
+  likely_successful,
+};
+std::string_view to_text(AttackOutcome outcome) noexcept;
+
+/// A confirmed hit of a rule. Its strings are either constants, owned by the RuleSet, or in the
+/// exchange's arena. `evidence` is raw: it must be masked before it is written.
+struct RuleHit {
+  std::string_view rule_id;  ///< "sqli-014"
+  std::string_view family;   ///< "sqli"
+  std::string_view title;
+  Severity severity = Severity::medium;
+  Confidence confidence = Confidence::medium;
+  bool confirmed = false;  ///< the rule's confirmer agreed (true when the rule asks for none)
+  std::string_view where;  ///< "request.query.id"
+  std::string_view evidence;
+  AttackOutcome outcome = AttackOutcome::none;
+  std::string_view owasp;
+  std::string_view cwe;
+  std::string_view fix;
+};
+
+/// How the client proved who it is.
+enum class AuthType : std::uint8_t {
+  none,
+  basic,
+  bearer,
+  jwt,
+  digest,
+  ntlm,
+  negotiate,
+  hawk,
+  aws4_hmac_sha256,
+  http_signature,
+  dpop,
+  api_key,
+  session_cookie,
+  mtls,
+  oauth_client,
+  ws_security,
+  other,  ///< an Authorization scheme that is not known
+};
+/// "none", "basic", "bearer", "jwt", ...
+std::string_view to_text(AuthType type) noexcept;
+
+struct AuthFacts {
+  AuthType type = AuthType::none;
+  std::string_view where;  ///< "request.header.authorization", "request.query.api_key"; empty = none
+};
+
+/// Everything that inspection says of one exchange. Raw: not yet masked, not yet scored.
+/// Results stand in the order of the list in src/inspect/checks.cpp.
+struct Inspection {
+  std::array<CheckResult, kCheckCount> results;
+  std::vector<RuleHit> rule_hits;
+  bool rules_cut = false;  ///< a cap ended decoding of leaves or confirming of triggers early
+  AuthFacts auth;
+
+  void clear() noexcept {
+    results.fill({});
+    rule_hits.clear();
+    rules_cut = false;
+    auth = {};
+  }
+};
+
+/// One thing that is wrong, as it is written: masked.
+struct Finding {
+  std::string_view id;  ///< check or rule id
+  std::string_view title;
+  std::string_view reason;  ///< reason code of a check; empty for a rule
+  Severity severity = Severity::info;
+  Confidence confidence = Confidence::high;
+  std::string_view where;
+  std::string_view evidence;
+  AttackOutcome outcome = AttackOutcome::none;
+  std::string_view owasp;
+  std::string_view cwe;
+  std::string_view fix;
+  bool alert = false;  ///< is written as an `alert` event too
+};
+
+struct CheckSummary {
+  Outcome outcome = Outcome::unknown;
+  const Reason* reason = nullptr;  ///< never null once scored
+};
+
+/// The verdict as docs/checks.md defines it.
+struct Verdict {
+  std::array<CheckSummary, kCheckCount> checks;
+  Severity threat_level = Severity::low;     ///< low, medium, high
+  Severity rule_level = Severity::info;      ///< info = no rule finding
+  Severity effective_level = Severity::low;
+  bool clean = true;                         ///< nothing failed and no rule hit
+  std::uint8_t audit_score = 0;              ///< 0 to 100; meaningless when evaluated is 0
+  std::uint8_t evaluated = 0;                ///< checks that passed or failed, of kCheckCount
+};
+
+}  // namespace tapwarden

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Record: one exchange as it is written. Masked, scored, and free of the exchange's memory.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tapwarden/arena.hpp"
+#include "tapwarden/finding.hpp"
+#include "tapwarden/flow.hpp"
+#include "tapwarden/http.hpp"
+#include "tapwarden/result.hpp"
+
+namespace tapwarden {
+
+/// One side of an exchange, masked. Views lie in the record's arena (or are constants).
+struct RecordMessage {
+  Completeness seen;
+  std::string_view protocol;      ///< "HTTP/1.1"
+  std::string_view content_type;  ///< media type without parameters, as Suricata writes it
+  std::uint64_t body_size = 0;
+  std::uint64_t body_missing = 0;
+};
+
+/// LIFETIME: views lie in `arena`, in the RuleSet, or are constants. Recycled by clear().
+struct Record {
+  Record() = default;
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
+  Arena arena;
+  Timestamp time{};  ///< first packet of the exchange
+  FlowFacts flow;
+  std::uint64_t tx_id = 0;
+  HttpProtocol protocol = HttpProtocol::http1;
+  Half half = Half::whole;
+  HalfReason half_reason = HalfReason::none;
+
+  std::string_view method;
+  std::string_view host;  ///< Host without port; empty when there was none
+  std::uint32_t host_port = 0;  ///< port written in Host; 0 = none
+  std::string_view url;   ///< request target, masked
+  std::string_view user_agent;
+  std::string_view referer;
+  std::string_view forwarded_for;  ///< X-Forwarded-For as sent
+  std::string_view location;       ///< response Location, masked
+  std::uint16_t status = 0;
+  RecordMessage request;
+  RecordMessage response;
+
+  std::string_view path_template;  ///< "/v1/users/{id}"
+  AuthFacts auth;
+  Verdict verdict;
+  std::vector<Finding> findings;  ///< most severe first
+  AnomalySet anomalies;
+  std::optional<Duration> latency;  ///< last octet of request to first octet of response
+  std::uint64_t packet_first = 0;
+  std::uint64_t packet_last = 0;
+
+  void clear() noexcept;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void write(const Record& record) = 0;
+  /// Everything written so far is with the operating system; the first trouble since the last call,
+  /// with the name of the target.
+  virtual std::optional<Error> flush() = 0;
+};
+
+}  // namespace tapwarden
