@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bump allocator that owns the bytes of one exchange. Freed all at once; its first block is kept, so
-// that a recycled exchange allocates nothing. Not thread-safe.
+// Bump allocator that owns the bytes of one exchange. Freed all at once; its first block is kept,
+// so that a recycled exchange allocates nothing. Not thread-safe.
 #pragma once
 
 #include <algorithm>

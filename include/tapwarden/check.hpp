@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A check: constant metadata and one function. Adding one is one file in src/inspect/checks/ and one
-// line in src/inspect/checks.cpp.
+// A check: constant metadata and one function. Adding one is one file in src/inspect/checks/ and
+// one line in src/inspect/checks.cpp.
 #pragma once
 
 #include <cstdint>

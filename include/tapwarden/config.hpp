@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One immutable struct that says how a run behaves, passed by reference. Every cap stands in Limits;
-// LimitHits counts, under the same name, how often each was reached.
+// One immutable struct that says how a run behaves, passed by reference. Every cap stands in
+// Limits; LimitHits counts, under the same name, how often each was reached.
 #pragma once
 
 #include <chrono>
@@ -11,25 +11,28 @@
 #include "tapwarden/flow.hpp"
 
 // Name, default, meaning. Defaults follow suricata.yaml where it has the same cap.
-#define TAPWARDEN_LIMITS(X)                                                                        \
-  X(flows_max, 262144, "flows kept at once; the one idle longest makes room")                      \
-  X(reorder_bytes_max, 256ull << 20, "octets of out-of-order segments kept over all flows")        \
-  X(reorder_bytes_per_direction_max, 1ull << 20, "octets of out-of-order segments kept for one direction of a flow") \
-  X(reorder_segments_per_direction_max, 512, "out-of-order segments kept for one direction of a flow") \
-  X(header_bytes_max, 65536, "octets of one header block")                                         \
-  X(headers_max, 256, "fields of one header block")                                                \
-  X(request_body_bytes_max, 131072, "octets of decoded request body kept for inspection")          \
-  X(response_body_bytes_max, 16384, "octets of decoded response body kept for inspection")         \
-  X(http_bytes_max, 256ull << 20, "octets of unfinished messages kept over all flows")             \
-  X(pipelined_max, 512, "requests of one flow that wait for their answers")                        \
-  X(resync_bytes_max, 1ull << 20, "octets searched for the next message after a direction was desynchronised") \
-  X(encoding_layers_max, 2, "content encodings undone on one body")                                \
-  X(decoded_ratio_max, 2048, "growth of a body by decoding, above 1 MiB of output")                \
-  X(leaves_max, 4096, "decoded values of one exchange that rules look at")                         \
-  X(leaf_bytes_max, 262144, "octets of all decoded values of one exchange")                        \
-  X(leaf_depth_max, 32, "nesting of JSON in a body")                                               \
-  X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                         \
-  X(rule_hits_max, 64, "rule findings kept of one exchange")                                       \
+#define TAPWARDEN_LIMITS(X)                                                                 \
+  X(flows_max, 262144, "flows kept at once; the one idle longest makes room")               \
+  X(reorder_bytes_max, 256ull << 20, "octets of out-of-order segments kept over all flows") \
+  X(reorder_bytes_per_direction_max, 1ull << 20,                                            \
+    "octets of out-of-order segments kept for one direction of a flow")                     \
+  X(reorder_segments_per_direction_max, 512,                                                \
+    "out-of-order segments kept for one direction of a flow")                               \
+  X(header_bytes_max, 65536, "octets of one header block")                                  \
+  X(headers_max, 256, "fields of one header block")                                         \
+  X(request_body_bytes_max, 131072, "octets of decoded request body kept for inspection")   \
+  X(response_body_bytes_max, 16384, "octets of decoded response body kept for inspection")  \
+  X(http_bytes_max, 256ull << 20, "octets of unfinished messages kept over all flows")      \
+  X(pipelined_max, 512, "requests of one flow that wait for their answers")                 \
+  X(resync_bytes_max, 1ull << 20,                                                           \
+    "octets searched for the next message after a direction was desynchronised")            \
+  X(encoding_layers_max, 2, "content encodings undone on one body")                         \
+  X(decoded_ratio_max, 2048, "growth of a body by decoding, above 1 MiB of output")         \
+  X(leaves_max, 4096, "decoded values of one exchange that rules look at")                  \
+  X(leaf_bytes_max, 262144, "octets of all decoded values of one exchange")                 \
+  X(leaf_depth_max, 32, "nesting of JSON in a body")                                        \
+  X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
+  X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
   X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")
 
 namespace tapwarden {
@@ -47,7 +50,8 @@ struct LimitHits {
 #undef TAPWARDEN_MEMBER
 };
 
-/// `context` is what a reviewer would accept; `treblle` the literal reading of Treblle's public text.
+/// `context` is what a reviewer would accept; `treblle` the literal reading of Treblle's public
+/// text.
 enum class Profile : std::uint8_t { context, treblle };
 
 enum class ChecksumPolicy : std::uint8_t {
@@ -57,9 +61,9 @@ enum class ChecksumPolicy : std::uint8_t {
 
 /// Flow timeouts in packet time (suricata.yaml: flow-timeouts, tcp).
 struct Timeouts {
-  Duration opening = std::chrono::seconds{60};       ///< handshake not finished
+  Duration opening = std::chrono::seconds{60};  ///< handshake not finished
   Duration established = std::chrono::seconds{600};
-  Duration closed = std::chrono::seconds{10};        ///< after FIN of both sides or RST
+  Duration closed = std::chrono::seconds{10};  ///< after FIN of both sides or RST
 };
 
 /// An address block, as of RFC 4632.

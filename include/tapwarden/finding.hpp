@@ -63,7 +63,8 @@ std::string_view to_text(AuthType type) noexcept;
 
 struct AuthFacts {
   AuthType type = AuthType::none;
-  std::string_view where;  ///< "request.header.authorization", "request.query.api_key"; empty = none
+  std::string_view
+      where;  ///< "request.header.authorization", "request.query.api_key"; empty = none
 };
 
 /// Everything that inspection says of one exchange. Raw: not yet masked, not yet scored.
@@ -106,12 +107,12 @@ struct CheckSummary {
 /// The verdict as docs/checks.md defines it.
 struct Verdict {
   std::array<CheckSummary, kCheckCount> checks;
-  Severity threat_level = Severity::low;     ///< low, medium, high
-  Severity rule_level = Severity::info;      ///< info = no rule finding
+  Severity threat_level = Severity::low;  ///< low, medium, high
+  Severity rule_level = Severity::info;   ///< info = no rule finding
   Severity effective_level = Severity::low;
-  bool clean = true;                         ///< nothing failed and no rule hit
-  std::uint8_t audit_score = 0;              ///< 0 to 100; meaningless when evaluated is 0
-  std::uint8_t evaluated = 0;                ///< checks that passed or failed, of kCheckCount
+  bool clean = true;             ///< nothing failed and no rule hit
+  std::uint8_t audit_score = 0;  ///< 0 to 100; meaningless when evaluated is 0
+  std::uint8_t evaluated = 0;    ///< checks that passed or failed, of kCheckCount
 };
 
 }  // namespace tapwarden

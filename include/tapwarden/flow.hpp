@@ -49,7 +49,7 @@ struct FlowKey {
   IpAddress high_address;
   std::uint16_t low_port = 0;
   std::uint16_t high_port = 0;
-  std::uint32_t tag = 0;       ///< outer tag: VLAN ids of the frame when tags separate flows, else 0
+  std::uint32_t tag = 0;  ///< outer tag: VLAN ids of the frame when tags separate flows, else 0
   std::uint32_t protocol = 0;  ///< IANA protocol number; 6 = TCP
 
   bool operator==(const FlowKey&) const = default;
@@ -101,9 +101,9 @@ struct FlowFacts {
   Endpoint client;  ///< the opener; guessed when the handshake was not seen (see handshake_seen)
   Endpoint server;
   VlanTags vlan;
-  std::uint64_t id = 0;          ///< stable over replays, below 2^53 (EVE flow_id)
-  bool handshake_seen = false;   ///< a SYN or SYN-ACK told who opened
-  Position first;                ///< first packet of the flow
+  std::uint64_t id = 0;         ///< stable over replays, below 2^53 (EVE flow_id)
+  bool handshake_seen = false;  ///< a SYN or SYN-ACK told who opened
+  Position first;               ///< first packet of the flow
 };
 
 }  // namespace tapwarden

@@ -74,15 +74,16 @@ struct Headers {
 enum class Decoding : std::uint8_t {
   none,       ///< no encoding was declared: `body` is what was sent
   decoded,    ///< `body` is the decoded content
-  undecoded,  ///< unknown, damaged or forbidden encoding: `body` is what could be decoded, maybe nothing
+  undecoded,  ///< unknown, damaged or forbidden encoding: `body` is what could be decoded, maybe
+              ///< nothing
 };
 
 /// Request and response share what a message is; start line fields of the other kind stay empty.
 struct HttpMessage {
   Completeness seen;
-  std::string_view method;  ///< request
-  std::string_view target;  ///< request target as sent
-  std::string_view reason;  ///< response
+  std::string_view method;   ///< request
+  std::string_view target;   ///< request target as sent
+  std::string_view reason;   ///< response
   std::uint16_t status = 0;  ///< response, 100 to 999
   std::uint8_t version_major = 1;
   std::uint8_t version_minor = 1;
@@ -107,14 +108,14 @@ enum class Half : std::uint8_t {
 };
 
 enum class HalfReason : std::uint8_t {
-  none,             ///< whole
-  no_answer_seen,   ///< the flow ended, or the capture did, before an answer came
+  none,                    ///< whole
+  no_answer_seen,          ///< the flow ended, or the capture did, before an answer came
   other_direction_unseen,  ///< nothing of the other direction was captured at all
-  gap,              ///< a gap hid the other half, or the proof that it belongs
-  joined_midstream, ///< the flow was joined between request and response
-  desynchronised,   ///< message borders were lost; not yet proven to be in step again
-  upgraded,         ///< the connection left HTTP (CONNECT, 101)
-  evicted,          ///< the flow or the exchange was dropped by a cap
+  gap,                     ///< a gap hid the other half, or the proof that it belongs
+  joined_midstream,        ///< the flow was joined between request and response
+  desynchronised,          ///< message borders were lost; not yet proven to be in step again
+  upgraded,                ///< the connection left HTTP (CONNECT, 101)
+  evicted,                 ///< the flow or the exchange was dropped by a cap
 };
 
 /// Lower-case words for output: "whole", "request_only"; "complete"; "no_answer_seen"; ...

@@ -16,7 +16,7 @@ namespace tapwarden {
 /// LINKTYPE_ values of https://www.tcpdump.org/linktypes.html that are decoded.
 /// Any other value is carried as it is and counted by decode as unsupported.
 enum class LinkType : std::uint16_t {
-  null_loopback = 0,   ///< BSD loopback, address family in the byte order of the writer
+  null_loopback = 0,  ///< BSD loopback, address family in the byte order of the writer
   ethernet = 1,
   raw_ip = 101,
   openbsd_loopback = 108,
@@ -28,8 +28,9 @@ enum class LinkType : std::uint16_t {
 
 /// LIFETIME: `data` is valid until the next call of next_batch on the source that gave it.
 struct Packet {
-  Bytes data;                     ///< what was captured
-  std::uint32_t wire_length = 0;  ///< octets on the wire; more than data.size() when cut by snap length
+  Bytes data;  ///< what was captured
+  std::uint32_t wire_length =
+      0;  ///< octets on the wire; more than data.size() when cut by snap length
   LinkType link = LinkType::ethernet;
   Timestamp time{};
   std::uint64_t number = 0;  ///< 1 for the first packet of this source

@@ -32,7 +32,8 @@ struct Record {
   Record& operator=(const Record&) = delete;
 
   Arena arena;
-  Timestamp time{};  ///< first packet of the exchange
+  std::string_view source;  ///< capture file or interface; set by the worker, outlives the run
+  Timestamp time{};         ///< first packet of the exchange
   FlowFacts flow;
   std::uint64_t tx_id = 0;
   HttpProtocol protocol = HttpProtocol::http1;
@@ -40,9 +41,9 @@ struct Record {
   HalfReason half_reason = HalfReason::none;
 
   std::string_view method;
-  std::string_view host;  ///< Host without port; empty when there was none
+  std::string_view host;        ///< Host without port; empty when there was none
   std::uint32_t host_port = 0;  ///< port written in Host; 0 = none
-  std::string_view url;   ///< request target, masked
+  std::string_view url;         ///< request target, masked
   std::string_view user_agent;
   std::string_view referer;
   std::string_view forwarded_for;  ///< X-Forwarded-For as sent

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <map>
+
+namespace tapwarden {
+namespace {
+
+// Rule packs lie beside the program: installed (../share/tapwarden/rules), or in the source tree
+// that it was built from.
+std::string default_rules_dir() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const auto installed = self.parent_path() / ".." / "share" / "tapwarden" / "rules";
+    if (std::filesystem::is_directory(installed, error)) return installed.lexically_normal();
+  }
+  return TAPWARDEN_RULES_DIR;
+}
+
+const std::map<std::string, Profile> kProfiles{{"context", Profile::context},
+                                               {"treblle", Profile::treblle}};
+const std::map<std::string, ChecksumPolicy> kChecksums{{"none", ChecksumPolicy::none},
+                                                       {"all", ChecksumPolicy::all}};
+const std::map<std::string, Severity> kLevels{
+    {"low", Severity::low}, {"medium", Severity::medium}, {"high", Severity::high}};
+
+template <class T>
+CLI::CheckedTransformer one_of(const std::map<std::string, T>& words) {
+  CLI::CheckedTransformer transformer(words);
+  std::string names;
+  for (const auto& [word, value] : words) names += (names.empty() ? "" : "|") + word;
+  transformer.description(names);
+  return transformer;
+}
+
+constexpr const char* kFooter = R"(
+Exit codes:
+  0  done
+  1  usage or configuration
+  2  an input or output ended badly (everything that could be read was processed and written)
+  3  --fail-on: an exchange reached the level
+
+Examples:
+  tapwarden -r capture.pcap                      what is wrong, for people
+  tapwarden -r capture.pcap -l /var/log/tapwarden    events to eve.json
+  tcpdump -w - port 80 | tapwarden -r -          from standard input
+  tapwarden -r test.pcap -q --fail-on high       in CI)";
+
+}  // namespace
+
+std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
+
+std::variant<Options, int> parse_options(int argc, const char* const* argv) {
+  Options options;
+  options.config.rules_dir = default_rules_dir();
+  Severity fail_on = Severity::high;
+
+  CLI::App app{"Passive API security: a verdict for every HTTP exchange in a capture.",
+               "tapwarden"};
+  app.set_version_flag("-V,--version", version_line());
+  app.footer(kFooter);
+  app.add_option("-r,--read", options.inputs,
+                 "Capture file to read (pcap, pcapng); - for standard input")
+      ->type_name("FILE")
+      ->required()
+      ->allow_extra_args(false);
+  app.add_option("-l,--log-dir", options.log_dir,
+                 "Write events to DIR/eve.json; - for standard output")
+      ->type_name("DIR");
+  app.add_option("-f,--filter", options.bpf,
+                 "Only packets that match, in tcpdump's filter language")
+      ->type_name("BPF");
+  app.add_option("-k,--checksum", options.config.checksums,
+                 "Packets with a bad checksum: 'none' takes them, 'all' counts and ignores them")
+      ->transform(one_of(kChecksums))
+      ->default_str("none");
+  app.add_option("--profile", options.config.profile,
+                 "How checks judge: as a reviewer would, or the letter of Treblle's list")
+      ->transform(one_of(kProfiles))
+      ->default_str("context");
+  CLI::Option* fail_on_option =
+      app.add_option("--fail-on", fail_on, "Exit with 3 when an exchange reaches this level")
+          ->transform(one_of(kLevels));
+  app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
+      ->type_name("DIR")
+      ->default_str(options.config.rules_dir);
+  app.add_flag("--json", options.json, "Print the summary as JSON");
+  app.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  app.add_flag("-v,--verbose", options.verbose, "Print counters, anomalies and reached limits too");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  if (options.json && options.log_dir == "-") {
+    std::fprintf(stderr,
+                 "tapwarden: --json and '-l -' both write to standard output; choose one\n");
+    return kExitUsage;
+  }
+  if (fail_on_option->count() > 0) options.fail_on = fail_on;
+  return options;
+}
+
+}  // namespace tapwarden

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: words in, Options out. It opens nothing and prints only help and usage errors.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tapwarden/config.hpp"
+#include "tapwarden/severity.hpp"
+
+namespace tapwarden {
+
+/// sysexits are not used: tools around captures (Suricata, Zeek, tcpdump) do not either.
+enum ExitCode : int {
+  kExitDone = 0,
+  kExitUsage = 1,   ///< usage or configuration
+  kExitInput = 2,   ///< an input or output was not read or written to its proper end
+  kExitFailOn = 3,  ///< --fail-on: an exchange reached the level
+};
+
+struct Options {
+  std::vector<std::string> inputs;  ///< capture files; "-" is standard input
+  std::string log_dir;              ///< empty: no events; "-": events to standard output
+  std::string bpf;
+  std::optional<Severity> fail_on;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  Config config;
+};
+
+/// Options, or the exit code when there is nothing to run (help, version, usage error).
+std::variant<Options, int> parse_options(int argc, const char* const* argv);
+
+/// "tapwarden 0.1.0"
+std::string version_line();
+
+}  // namespace tapwarden

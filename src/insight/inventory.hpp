@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The endpoints seen in a run, with what failed on each. One owner, fed by values (records); it
+// never looks back at an exchange. Bounded by limits.endpoints_max.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "tapwarden/config.hpp"
+#include "tapwarden/sink.hpp"
+#include "tapwarden/summary.hpp"
+
+namespace tapwarden {
+
+class Inventory {
+ public:
+  Inventory(const Config& config, LimitHits& hits) : config_(config), hits_(hits) {}
+
+  void observe(const Record& record);
+
+  /// The tables, endpoints ordered worst level first, then by count, then by name.
+  [[nodiscard]] Summary summary() const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  EndpointSummary* endpoint_of(const Record& record);
+
+  const Config& config_;
+  LimitHits& hits_;
+  std::unordered_map<std::string, EndpointSummary, Hash, std::equal_to<>> endpoints_;
+  std::string key_;  // reused, so that a known endpoint costs no allocation
+  Summary totals_;
+};
+
+}  // namespace tapwarden
