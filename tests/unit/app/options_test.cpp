@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/options.hpp"
+
+#include <vector>
+
+#include "support/catch.hpp"
+
+using namespace tapwarden;
+
+namespace {
+
+std::variant<Options, int> parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "tapwarden");
+  return parse_options(static_cast<int>(words.size()), words.data());
+}
+
+}  // namespace
+
+TEST_CASE("a capture alone takes every default") {
+  const auto parsed = parse({"-r", "a.pcap"});
+  const Options& options = std::get<Options>(parsed);
+  CHECK(options.inputs == std::vector<std::string>{"a.pcap"});
+  CHECK(options.log_dir.empty());
+  CHECK(options.config.profile == Profile::context);
+  CHECK(options.config.checksums == ChecksumPolicy::none);
+  CHECK_FALSE(options.fail_on.has_value());
+  CHECK_FALSE(options.config.rules_dir.empty());
+}
+
+TEST_CASE("every option reaches its field") {
+  const auto parsed =
+      parse({"-r", "a", "-r", "-", "-l", "out", "-f", "port 80", "-k", "all", "--profile",
+             "treblle", "--fail-on", "medium", "--json", "-q", "-v", "--rules", "packs"});
+  const Options& options = std::get<Options>(parsed);
+  CHECK(options.inputs == std::vector<std::string>{"a", "-"});
+  CHECK(options.log_dir == "out");
+  CHECK(options.bpf == "port 80");
+  CHECK(options.config.checksums == ChecksumPolicy::all);
+  CHECK(options.config.profile == Profile::treblle);
+  CHECK(options.fail_on == Severity::medium);
+  CHECK(options.json);
+  CHECK(options.quiet);
+  CHECK(options.verbose);
+  CHECK(options.config.rules_dir == "packs");
+}
+
+TEST_CASE("a usage error exits with 1") {
+  CHECK(std::get<int>(parse({})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "--nonsense"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "-k", "some"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "--fail-on", "info"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "--profile", "strict"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "-l", "-", "--json"})) == kExitUsage);
+}
+
+TEST_CASE("help and version exit with 0") {
+  CHECK(std::get<int>(parse({"--help"})) == kExitDone);
+  CHECK(std::get<int>(parse({"-V"})) == kExitDone);
+}
