@@ -39,4 +39,7 @@ class StreamConsumerFactory {
   virtual std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) = 0;
 };
 
+/// What a protocol's probe says about the first octets of a direction.
+enum class Probe : std::uint8_t { yes, no, need_more };
+
 }  // namespace tapwarden
