@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// API traffic of the two benchmark captures: texts of requests and responses. Deterministic.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench_pcaps/wire.hpp"
+
+namespace tapwarden::bench {
+
+struct Texts {
+  std::string request;
+  std::string response;
+};
+
+/// What differs between the captures.
+struct Shape {
+  std::uint32_t exchanges;           ///< in all
+  std::uint32_t flow_exchanges_min;  ///< of one connection
+  std::uint32_t flow_exchanges_max;
+  bool acks;  ///< receivers acknowledge in packets of their own
+  Texts (*next)(Random& random, const std::string& token);
+};
+
+/// GET, POST, PUT, DELETE; 15 and 12 header lines; JSON bodies of 200 B to 64 KB; some 4xx.
+Texts mixed(Random& random, const std::string& token);
+/// GETs with 9 header lines, answers of 200 B with 7.
+Texts tiny(Random& random, const std::string& token);
+
+/// A bearer token of its own for each client.
+std::string token_of(Random& random);
+
+/// Writes the capture of `shape`.
+void write_capture(const Shape& shape, CaptureWriter& out);
+
+}  // namespace tapwarden::bench
