@@ -47,7 +47,8 @@ std::string item(Random& random) {
 
 // A JSON document of about `size` octets.
 std::string document(Random& random, std::size_t size) {
-  std::string text = R"({"page":1,"items":[)" + item(random);
+  std::string text = R"({"page":1,"items":[)";
+  if (size >= 300) text += item(random);
   while (text.size() + 220 < size) text += "," + item(random);
   text += R"(],"note":")";
   while (text.size() + 2 < size) text += 'x';
@@ -102,14 +103,14 @@ std::string status_line(Random& random, const std::string& method) {
   return method == "DELETE" ? "204 No Content" : "200 OK";
 }
 
-craft::Message mixed_request(Random& random, const std::string& method, const std::string& token) {
+craft::Message mixed_request(Random& random, const std::string& method, const Client& client) {
   craft::Message message(method + " " + path(random, method == "POST") + " HTTP/1.1");
-  message.header("Host", one_of(random, kHosts))
-      .header("User-Agent", one_of(random, kAgents))
+  message.header("Host", client.host)
+      .header("User-Agent", client.agent)
       .header("Accept", "application/json, text/plain, */*")
       .header("Accept-Language", "en-GB,en;q=0.8,de;q=0.5")
       .header("Accept-Encoding", "gzip, deflate, br")
-      .header("Authorization", "Bearer " + token)
+      .header("Authorization", "Bearer " + client.token)
       .header("Cookie", "consent=all; lang=en; cart=" + hex(random, 24))
       .header("Origin", "https://shop.example.com")
       .header("Referer", "https://shop.example.com/account/overview")
@@ -139,16 +140,21 @@ constexpr const char* kJson = "application/json; charset=utf-8";
 
 }  // namespace
 
-std::string token_of(Random& random) {
-  return craft::jwt(R"({"sub":")" + uuid(random) +
-                    R"(","iss":"https://id.example.com","scope":"read write","exp":1700086400})");
+Client new_client(Random& random) {
+  Client client;
+  client.host = one_of(random, kHosts);
+  client.agent = one_of(random, kAgents);
+  client.token =
+      craft::jwt(R"({"sub":")" + uuid(random) +
+                 R"(","iss":"https://id.example.com","scope":"read write","exp":1700086400})");
+  return client;
 }
 
-Texts mixed(Random& random, const std::string& token) {
+Texts mixed(Random& random, const Client& client) {
   const std::uint32_t draw = random.below(100);
   const std::string method = draw < 62 ? "GET" : draw < 85 ? "POST" : draw < 96 ? "PUT" : "DELETE";
   const std::string status = status_line(random, method);
-  craft::Message request = mixed_request(random, method, token);
+  craft::Message request = mixed_request(random, method, client);
   craft::Message response = mixed_response(random, status);
   const bool sends = method == "POST" || method == "PUT";
   if (sends) request.body(kJson, body(random, 48));
@@ -162,14 +168,14 @@ Texts mixed(Random& random, const std::string& token) {
   return {request.text(), response.text()};
 }
 
-Texts tiny(Random& random, const std::string& token) {
+Texts tiny(Random& random, const Client& client) {
   craft::Message request("GET " + path(random, false) + " HTTP/1.1");
-  request.header("Host", one_of(random, kHosts))
-      .header("User-Agent", one_of(random, kAgents))
+  request.header("Host", client.host)
+      .header("User-Agent", client.agent)
       .header("Accept", "application/json")
       .header("Accept-Language", "en-GB,en;q=0.8")
       .header("Accept-Encoding", "gzip, deflate, br")
-      .header("Authorization", "Bearer " + token)
+      .header("Authorization", "Bearer " + client.token)
       .header("X-Request-Id", uuid(random))
       .header("Cache-Control", "no-cache")
       .header("Connection", "keep-alive");

@@ -17,7 +17,7 @@ constexpr std::size_t kAckEvery = 2;  // segments that one acknowledgement cover
 class Connection {
  public:
   Connection(const Shape& shape, Random& random, std::uint32_t number)
-      : shape_(shape), random_(random), token_(token_of(random)) {
+      : shape_(shape), random_(random), client_(new_client(random)) {
     addresses_.client = 0xcb007100 + number % 254 + 1;       // 203.0.113.0/24
     addresses_.server = 0xc6336400 + number / 254 % 8 + 10;  // 198.51.100.0/24
     addresses_.client_port = static_cast<std::uint16_t>(1024 + number % 60000);
@@ -82,7 +82,7 @@ class Connection {
 
   const Shape& shape_;
   Random& random_;
-  std::string token_;
+  Client client_;
   Addresses addresses_;
   State state_ = State::syn;
   std::uint32_t seq_[2];
@@ -114,7 +114,7 @@ bool Connection::packet(CaptureWriter& out, std::uint32_t& exchanges_left) {
         }
         --left_;
         --exchanges_left;
-        texts_ = shape_.next(random_, token_);
+        texts_ = shape_.next(random_, client_);
       }
       if (data(out, Direction::to_server, texts_.request)) state_ = State::response;
       return true;

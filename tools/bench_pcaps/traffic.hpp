@@ -14,22 +14,28 @@ struct Texts {
   std::string response;
 };
 
+/// What stays the same on one connection.
+struct Client {
+  std::string host;
+  std::string agent;
+  std::string token;  ///< a bearer token of its own
+};
+
 /// What differs between the captures.
 struct Shape {
   std::uint32_t exchanges;           ///< in all
   std::uint32_t flow_exchanges_min;  ///< of one connection
   std::uint32_t flow_exchanges_max;
   bool acks;  ///< receivers acknowledge in packets of their own
-  Texts (*next)(Random& random, const std::string& token);
+  Texts (*next)(Random& random, const Client& client);
 };
 
 /// GET, POST, PUT, DELETE; 15 and 12 header lines; JSON bodies of 200 B to 64 KB; some 4xx.
-Texts mixed(Random& random, const std::string& token);
+Texts mixed(Random& random, const Client& client);
 /// GETs with 9 header lines, answers of 200 B with 7.
-Texts tiny(Random& random, const std::string& token);
+Texts tiny(Random& random, const Client& client);
 
-/// A bearer token of its own for each client.
-std::string token_of(Random& random);
+Client new_client(Random& random);
 
 /// Writes the capture of `shape`.
 void write_capture(const Shape& shape, CaptureWriter& out);
