@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sink/json_text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tapwarden {
+namespace {
+
+// Octets that go out as they are: printable ASCII but quote and backslash.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+/// Octets of the well-formed UTF-8 sequence at the front (RFC 3629 4); 0: none.
+std::size_t utf8_at_front(std::string_view text) noexcept {
+  const auto octet = [text](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const auto follows = [&octet](std::size_t i) { return (octet(i) & 0xc0u) == 0x80u; };
+  const unsigned first = octet(0);
+  if (first >= 0xc2 && first <= 0xdf) return follows(1) ? 2 : 0;
+  if (first >= 0xe0 && first <= 0xef) {
+    const bool overlong = first == 0xe0 && octet(1) < 0xa0;
+    const bool surrogate = first == 0xed && octet(1) > 0x9f;
+    return follows(1) && follows(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xf0 && first <= 0xf4) {
+    const bool overlong = first == 0xf0 && octet(1) < 0x90;
+    const bool too_large = first == 0xf4 && octet(1) > 0x8f;
+    return follows(1) && follows(2) && follows(3) && !overlong && !too_large ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void JsonText::grow(std::size_t more) {
+  capacity_ = std::max<std::size_t>({capacity_ * 2, size_ + more, 4096});
+  std::unique_ptr<char[]> larger(new char[capacity_]);
+  if (size_ > 0) std::memcpy(larger.get(), buffer_.get(), size_);
+  buffer_ = std::move(larger);
+}
+
+void JsonText::string(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::size_t kLongestEscape = 6;  // \u00XX
+  reserve(text.size() * kLongestEscape + 2);
+  char* out = buffer_.get() + size_;
+  const auto put = [&out](std::string_view part) {
+    std::memcpy(out, part.data(), part.size());
+    out += part.size();
+  };
+  *out++ = '"';
+  for (std::size_t i = 0; i < text.size();) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (kPlain[c]) {
+      *out++ = text[i++];
+      continue;
+    }
+    if (c >= 0x80) {
+      const std::size_t size = utf8_at_front(text.substr(i));
+      put(size > 0 ? text.substr(i, size) : std::string_view{"\xef\xbf\xbd"});
+      i += std::max<std::size_t>(size, 1);
+      continue;
+    }
+    if (c == '"' || c == '\\') {
+      *out++ = '\\';
+      *out++ = text[i];
+    } else {
+      put("\\u00");
+      *out++ = kHex[c >> 4];
+      *out++ = kHex[c & 15];
+    }
+    ++i;
+  }
+  *out++ = '"';
+  size_ = static_cast<std::size_t>(out - buffer_.get());
+}
+
+}  // namespace tapwarden
