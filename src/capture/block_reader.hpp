@@ -13,11 +13,10 @@
 namespace tapwarden {
 
 /// Like read(2): octets read, 0 at the end, negative errno.
-using ReadFunction =
-    std::function<std::int64_t(std::uint8_t *to, std::size_t size)>;
+using ReadFunction = std::function<std::int64_t(std::uint8_t* to, std::size_t size)>;
 
 class BlockReader {
-public:
+ public:
   /// Mapping a capture costs more than twice as much as reading it in blocks of
   /// this size: page faults (docs/performance.md).
   static constexpr std::size_t kBlockBytes = 1 << 20;
@@ -25,9 +24,7 @@ public:
   explicit BlockReader(ReadFunction read);
 
   /// Octets that lie ready, unread. LIFETIME: until the next fill().
-  [[nodiscard]] Bytes ready() const noexcept {
-    return {block_.get() + start_, end_ - start_};
-  }
+  [[nodiscard]] Bytes ready() const noexcept { return {block_.get() + start_, end_ - start_}; }
   /// REQUIRES: size <= ready().size()
   void skip(std::size_t size) noexcept {
     start_ += size;
@@ -43,7 +40,7 @@ public:
   /// 0, or the errno of the read that failed.
   [[nodiscard]] int read_errno() const noexcept { return errno_; }
 
-private:
+ private:
   ReadFunction read_;
   std::unique_ptr<std::uint8_t[]> block_;
   std::size_t size_ = kBlockBytes;
@@ -53,4 +50,4 @@ private:
   int errno_ = 0;
 };
 
-} // namespace tapwarden
+}  // namespace tapwarden

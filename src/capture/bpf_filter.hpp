@@ -13,22 +13,22 @@
 namespace tapwarden {
 
 class BpfFilter {
-public:
+ public:
   /// ERRORS: the expression and what libpcap says is wrong with it.
-  static Result<BpfFilter> compile(const std::string &expression);
+  static Result<BpfFilter> compile(const std::string& expression);
 
-  BpfFilter(BpfFilter &&) noexcept;
-  BpfFilter &operator=(BpfFilter &&) noexcept;
+  BpfFilter(BpfFilter&&) noexcept;
+  BpfFilter& operator=(BpfFilter&&) noexcept;
   ~BpfFilter();
 
   /// Compiles the expression for each link type when it is first met; where it
   /// cannot be (a host address on a link without addresses) nothing matches.
-  [[nodiscard]] bool matches(const Packet &packet) const;
+  [[nodiscard]] bool matches(const Packet& packet) const;
 
-private:
+ private:
   struct Programs;
   explicit BpfFilter(std::unique_ptr<Programs> programs);
   std::unique_ptr<Programs> programs_;
 };
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -12,23 +12,18 @@
 namespace tapwarden {
 
 class FileSource : public PacketSource {
-public:
+ public:
   FileSource(std::string name, BlockReader reader, std::uint64_t bytes_total)
-      : name_(std::move(name)), reader_(std::move(reader)),
-        bytes_total_(bytes_total) {}
+      : name_(std::move(name)), reader_(std::move(reader)), bytes_total_(bytes_total) {}
 
   [[nodiscard]] std::optional<Error> error() const override { return error_; }
-  [[nodiscard]] std::uint64_t bytes_read() const override {
-    return reader_.offset();
-  }
-  [[nodiscard]] std::uint64_t bytes_total() const override {
-    return bytes_total_;
-  }
+  [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.offset(); }
+  [[nodiscard]] std::uint64_t bytes_total() const override { return bytes_total_; }
 
-protected:
+ protected:
   /// "capture.pcap: <what> packet 17 at byte 10,512[: <detail>]"; ends the
   /// source.
-  void fail(std::string_view what, const std::string &detail = {});
+  void fail(std::string_view what, const std::string& detail = {});
   /// The input ended inside a record, or reading failed: which of both.
   void fail_at_end(std::size_t wanted);
 
@@ -40,4 +35,4 @@ protected:
   std::optional<Error> error_;
 };
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -15,18 +15,20 @@ constexpr std::size_t kRecordHeaderBytes = 16;
 constexpr std::uint32_t kMagicMicroseconds = 0xa1b2c3d4;
 constexpr std::uint32_t kMagicNanoseconds = 0xa1b23c4d;
 
-std::uint32_t load(const std::uint8_t *at, bool swapped) noexcept {
+std::uint32_t load(const std::uint8_t* at, bool swapped) noexcept {
   std::uint32_t value;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap32(value) : value;
 }
 
 class PcapClassic final : public FileSource {
-public:
-  PcapClassic(std::string name, BlockReader reader, std::uint64_t bytes_total,
-              bool swapped, bool nanoseconds, LinkType link)
+ public:
+  PcapClassic(std::string name, BlockReader reader, std::uint64_t bytes_total, bool swapped,
+              bool nanoseconds, LinkType link)
       : FileSource(std::move(name), std::move(reader), bytes_total),
-        swapped_(swapped), fraction_ns_(nanoseconds ? 1 : 1000), link_(link) {}
+        swapped_(swapped),
+        fraction_ns_(nanoseconds ? 1 : 1000),
+        link_(link) {}
 
   std::size_t next_batch(std::span<Packet> out) override {
     std::size_t count = 0;
@@ -36,34 +38,28 @@ public:
       if (need > ready.size()) {
         // What was lent out lies in the block: fill it again only when nothing
         // is.
-        if (count > 0)
-          break;
-        if (!refill())
-          break;
+        if (count > 0) break;
+        if (!refill()) break;
         continue;
       }
-      if (!take(ready, out[count]))
-        break;
+      if (!take(ready, out[count])) break;
       ++count;
     }
     return count;
   }
 
-private:
+ private:
   /// Octets of the record at the front, as far as its header is there to tell.
   [[nodiscard]] std::size_t wanted(Bytes ready) const noexcept {
-    if (ready.size() < kRecordHeaderBytes)
-      return kRecordHeaderBytes;
+    if (ready.size() < kRecordHeaderBytes) return kRecordHeaderBytes;
     const std::uint32_t captured = load(ready.data() + 8, swapped_);
-    return captured > kPacketBytesMax ? kRecordHeaderBytes
-                                      : kRecordHeaderBytes + captured;
+    return captured > kPacketBytesMax ? kRecordHeaderBytes : kRecordHeaderBytes + captured;
   }
 
   bool refill() {
     if (!reader_.fill(kRecordHeaderBytes)) {
       ended_ = true;
-      if (!reader_.ready().empty() || reader_.read_errno() != 0)
-        fail_at_end(kRecordHeaderBytes);
+      if (!reader_.ready().empty() || reader_.read_errno() != 0) fail_at_end(kRecordHeaderBytes);
       return false;
     }
     const std::size_t need = wanted(reader_.ready());
@@ -74,21 +70,19 @@ private:
     return true;
   }
 
-  bool take(Bytes ready, Packet &packet) {
+  bool take(Bytes ready, Packet& packet) {
     const std::uint32_t seconds = load(ready.data(), swapped_);
     const std::uint32_t fraction = load(ready.data() + 4, swapped_);
     const std::uint32_t captured = load(ready.data() + 8, swapped_);
     if (captured > kPacketBytesMax) {
-      fail("is corrupt at",
-           "it claims " + std::to_string(captured) + " captured octets");
+      fail("is corrupt at", "it claims " + std::to_string(captured) + " captured octets");
       return false;
     }
     packet.data = ready.subspan(kRecordHeaderBytes, captured);
     packet.wire_length = std::max(captured, load(ready.data() + 12, swapped_));
     packet.link = link_;
-    packet.time = Timestamp{
-        std::chrono::seconds{seconds} +
-        std::chrono::nanoseconds{std::int64_t{fraction} * fraction_ns_}};
+    packet.time = Timestamp{std::chrono::seconds{seconds} +
+                            std::chrono::nanoseconds{std::int64_t{fraction} * fraction_ns_}};
     packet.number = ++packets_;
     reader_.skip(kRecordHeaderBytes + captured);
     return true;
@@ -99,37 +93,32 @@ private:
   LinkType link_;
 };
 
-} // namespace
+}  // namespace
 
 bool is_pcap_classic(Bytes start) noexcept {
   for (const bool swapped : {false, true}) {
     const std::uint32_t magic = load(start.data(), swapped);
-    if (magic == kMagicMicroseconds || magic == kMagicNanoseconds)
-      return true;
+    if (magic == kMagicMicroseconds || magic == kMagicNanoseconds) return true;
   }
   return false;
 }
 
-Result<std::unique_ptr<PacketSource>>
-open_pcap_classic(std::string name, BlockReader reader,
-                  std::uint64_t bytes_total) {
+Result<std::unique_ptr<PacketSource>> open_pcap_classic(std::string name, BlockReader reader,
+                                                        std::uint64_t bytes_total) {
   if (!reader.fill(kFileHeaderBytes)) {
-    return Error{name + ": ends inside the file header: " +
-                 std::to_string(reader.ready().size()) + " of " +
-                 std::to_string(kFileHeaderBytes) + " octets are there"};
+    return Error{name + ": ends inside the file header: " + std::to_string(reader.ready().size()) +
+                 " of " + std::to_string(kFileHeaderBytes) + " octets are there"};
   }
-  const std::uint8_t *header = reader.ready().data();
+  const std::uint8_t* header = reader.ready().data();
   const std::uint32_t native = load(header, false);
-  const bool swapped =
-      native != kMagicMicroseconds && native != kMagicNanoseconds;
+  const bool swapped = native != kMagicMicroseconds && native != kMagicNanoseconds;
   const bool nanoseconds = load(header, swapped) == kMagicNanoseconds;
   // The upper bits of the link type hold the length of the frame check
   // sequence.
   const auto link = static_cast<LinkType>(load(header + 20, swapped) & 0xffff);
   reader.skip(kFileHeaderBytes);
-  return std::unique_ptr<PacketSource>(
-      std::make_unique<PcapClassic>(std::move(name), std::move(reader),
-                                    bytes_total, swapped, nanoseconds, link));
+  return std::unique_ptr<PacketSource>(std::make_unique<PcapClassic>(
+      std::move(name), std::move(reader), bytes_total, swapped, nanoseconds, link));
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -14,8 +14,7 @@ namespace tapwarden {
 /// REQUIRES: four octets.
 bool is_pcap_classic(Bytes start) noexcept;
 
-Result<std::unique_ptr<PacketSource>>
-open_pcap_classic(std::string name, BlockReader reader,
-                  std::uint64_t bytes_total);
+Result<std::unique_ptr<PacketSource>> open_pcap_classic(std::string name, BlockReader reader,
+                                                        std::uint64_t bytes_total);
 
-} // namespace tapwarden
+}  // namespace tapwarden

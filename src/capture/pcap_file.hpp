@@ -16,12 +16,11 @@ namespace tapwarden {
 inline constexpr std::uint32_t kPacketBytesMax = 262144;
 
 /// `path` "-" is standard input. ERRORS: one sentence that names the file.
-Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string &path);
+Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string& path);
 
 /// The same over any octets; `name` stands in errors, `bytes_total` is 0 when
 /// not known.
-Result<std::unique_ptr<PacketSource>>
-open_pcap_stream(std::string name, ReadFunction read,
-                 std::uint64_t bytes_total);
+Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name, ReadFunction read,
+                                                       std::uint64_t bytes_total);
 
-} // namespace tapwarden
+}  // namespace tapwarden

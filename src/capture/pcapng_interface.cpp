@@ -16,24 +16,23 @@ __extension__ using Wide = unsigned __int128;
 
 std::uint64_t power_of_ten(unsigned exponent) noexcept {
   std::uint64_t power = 1;
-  for (unsigned i = 0; i < exponent; ++i)
-    power *= 10;
+  for (unsigned i = 0; i < exponent; ++i) power *= 10;
   return power;
 }
 
-} // namespace
+}  // namespace
 
-std::uint16_t ByteOrder::u16(const std::uint8_t *at) const noexcept {
+std::uint16_t ByteOrder::u16(const std::uint8_t* at) const noexcept {
   std::uint16_t value;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap16(value) : value;
 }
-std::uint32_t ByteOrder::u32(const std::uint8_t *at) const noexcept {
+std::uint32_t ByteOrder::u32(const std::uint8_t* at) const noexcept {
   std::uint32_t value;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap32(value) : value;
 }
-std::uint64_t ByteOrder::u64(const std::uint8_t *at) const noexcept {
+std::uint64_t ByteOrder::u64(const std::uint8_t* at) const noexcept {
   std::uint64_t value;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap64(value) : value;
@@ -46,30 +45,24 @@ Timestamp PcapngInterface::time(std::uint64_t ticks) const noexcept {
     const unsigned bits = std::min(resolution & 0x7fu, 63u);
     seconds = ticks >> bits;
     const std::uint64_t rest = ticks - (seconds << bits);
-    nanoseconds =
-        static_cast<std::uint64_t>(Wide{rest} * kNanosecondsPerSecond >> bits);
+    nanoseconds = static_cast<std::uint64_t>(Wide{rest} * kNanosecondsPerSecond >> bits);
   } else {
-    const std::uint64_t per_second =
-        power_of_ten(std::min<unsigned>(resolution, 19));
+    const std::uint64_t per_second = power_of_ten(std::min<unsigned>(resolution, 19));
     seconds = ticks / per_second;
-    nanoseconds = static_cast<std::uint64_t>(
-        Wide{ticks % per_second} * kNanosecondsPerSecond / per_second);
+    nanoseconds =
+        static_cast<std::uint64_t>(Wide{ticks % per_second} * kNanosecondsPerSecond / per_second);
   }
   // Hostile times must not overflow: 2^33 seconds is the year 2242.
   seconds = std::min<std::uint64_t>(seconds, 1ull << 33);
-  const std::int64_t offset =
-      std::clamp<std::int64_t>(offset_seconds, -(1ll << 32), 1ll << 32);
+  const std::int64_t offset = std::clamp<std::int64_t>(offset_seconds, -(1ll << 32), 1ll << 32);
   const auto whole = static_cast<std::int64_t>(seconds) + offset;
-  constexpr std::int64_t kMax = 9'000'000'000; // fits 63 bits of nanoseconds
-  return Timestamp{
-      std::chrono::seconds{std::clamp<std::int64_t>(whole, -kMax, kMax)} +
-      std::chrono::nanoseconds{nanoseconds}};
+  constexpr std::int64_t kMax = 9'000'000'000;  // fits 63 bits of nanoseconds
+  return Timestamp{std::chrono::seconds{std::clamp<std::int64_t>(whole, -kMax, kMax)} +
+                   std::chrono::nanoseconds{nanoseconds}};
 }
 
-std::optional<PcapngInterface> parse_interface(Bytes body,
-                                               ByteOrder order) noexcept {
-  if (body.size() < 8)
-    return std::nullopt;
+std::optional<PcapngInterface> parse_interface(Bytes body, ByteOrder order) noexcept {
+  if (body.size() < 8) return std::nullopt;
   PcapngInterface interface;
   interface.link = static_cast<LinkType>(order.u16(body.data()));
   interface.snap_length = order.u32(body.data() + 4);
@@ -78,11 +71,9 @@ std::optional<PcapngInterface> parse_interface(Bytes body,
     const std::uint16_t code = order.u16(options.data());
     const std::size_t length = order.u16(options.data() + 2);
     const std::size_t padded = (length + 3) & ~std::size_t{3};
-    if (code == kOptionEnd || options.size() - 4 < length)
-      break;
-    const std::uint8_t *value = options.data() + 4;
-    if (code == kOptionResolution && length == 1)
-      interface.resolution = value[0];
+    if (code == kOptionEnd || options.size() - 4 < length) break;
+    const std::uint8_t* value = options.data() + 4;
+    if (code == kOptionResolution && length == 1) interface.resolution = value[0];
     if (code == kOptionOffset && length == 8) {
       interface.offset_seconds = static_cast<std::int64_t>(order.u64(value));
     }
@@ -91,4 +82,4 @@ std::optional<PcapngInterface> parse_interface(Bytes body,
   return interface;
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

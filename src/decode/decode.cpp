@@ -10,13 +10,12 @@ namespace {
 // (suricata.yaml: decoder.max-layers 16).
 constexpr int kLayersMax = 16;
 
-} // namespace
+}  // namespace
 
-bool Decoder::decode(const Packet &packet, Segment &out) noexcept {
+bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   ++stats_.packets;
   stats_.bytes += packet.data.size();
-  if (packet.data.size() < packet.wire_length)
-    ++stats_.cut;
+  if (packet.data.size() < packet.wire_length) ++stats_.cut;
   Layer layer = link_layer(packet.link);
   if (layer == nullptr) {
     ++stats_.unsupported_link;
@@ -24,18 +23,14 @@ bool Decoder::decode(const Packet &packet, Segment &out) noexcept {
   }
   out.vlan = {};
   out.at = {packet.time, packet.number};
-  Frame frame{packet.data, packet.wire_length - packet.data.size(),
-              {},          {},
-              out,         config_,
-              stats_};
+  Frame frame{packet.data, packet.wire_length - packet.data.size(), {}, {}, out, config_, stats_};
   for (int depth = 0; depth < kLayersMax; ++depth) {
     const Next next = layer(frame);
     if (next.by == NextBy::segment) {
       ++stats_.segments;
       return true;
     }
-    if (next.by == NextBy::nothing)
-      return false;
+    if (next.by == NextBy::nothing) return false;
     layer = layer_of(next);
     if (layer == nullptr) {
       ++(next.by == NextBy::ethertype ? stats_.not_ip : stats_.not_tcp);
@@ -46,4 +41,4 @@ bool Decoder::decode(const Packet &packet, Segment &out) noexcept {
   return false;
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -12,18 +12,17 @@
 namespace tapwarden {
 
 class Decoder {
-public:
+ public:
   /// LIFETIME: both outlive the decoder.
-  Decoder(const Config &config, DecodeStats &stats)
-      : config_(config), stats_(stats) {}
+  Decoder(const Config& config, DecodeStats& stats) : config_(config), stats_(stats) {}
 
   /// True: `out` is a TCP segment. False: nothing for the stream stage; it was
   /// counted why.
-  bool decode(const Packet &packet, Segment &out) noexcept;
+  bool decode(const Packet& packet, Segment& out) noexcept;
 
-private:
-  const Config &config_;
-  DecodeStats &stats_;
+ private:
+  const Config& config_;
+  DecodeStats& stats_;
 };
 
-} // namespace tapwarden
+}  // namespace tapwarden

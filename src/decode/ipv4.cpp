@@ -5,51 +5,41 @@
 
 namespace tapwarden {
 
-Next decode_ip(Frame &frame) noexcept {
-  if (frame.rest.empty())
-    return malformed(frame);
+Next decode_ip(Frame& frame) noexcept {
+  if (frame.rest.empty()) return malformed(frame);
   switch (frame.rest[0] >> 4) {
-  case 4:
-    return decode_ipv4(frame);
-  case 6:
-    return decode_ipv6(frame);
-  default:
-    return malformed(frame);
+    case 4: return decode_ipv4(frame);
+    case 6: return decode_ipv6(frame);
+    default: return malformed(frame);
   }
 }
 
-Next decode_ipv4(Frame &frame) noexcept {
+Next decode_ipv4(Frame& frame) noexcept {
   constexpr std::size_t kHeaderBytesMin = 20;
-  if (frame.rest.size() < kHeaderBytesMin)
-    return malformed(frame);
-  const std::uint8_t *header = frame.rest.data();
+  if (frame.rest.size() < kHeaderBytesMin) return malformed(frame);
+  const std::uint8_t* header = frame.rest.data();
   const std::size_t header_size = std::size_t{header[0] & 0x0fu} * 4;
-  if (header[0] >> 4 != 4 || header_size < kHeaderBytesMin)
-    return malformed(frame);
-  if (frame.rest.size() < header_size)
-    return malformed(frame);
+  if (header[0] >> 4 != 4 || header_size < kHeaderBytesMin) return malformed(frame);
+  if (frame.rest.size() < header_size) return malformed(frame);
   std::size_t total = load_be16(header + 2);
   // Segmentation offload leaves 0 for packets above 64 KiB: all that is there
   // belongs to it.
-  if (total == 0)
-    total = frame.rest.size() + frame.missing;
-  if (total < header_size)
-    return malformed(frame);
+  if (total == 0) total = frame.rest.size() + frame.missing;
+  if (total < header_size) return malformed(frame);
   if (frame.config.checksums == ChecksumPolicy::all &&
       !checksum_holds(checksum_add(frame.rest.first(header_size), 0))) {
     ++frame.stats.bad_checksum;
     return {};
   }
   const std::uint16_t fragment = load_be16(header + 6);
-  if ((fragment & 0x3fff) != 0) { // more fragments, or not the first
+  if ((fragment & 0x3fff) != 0) {  // more fragments, or not the first
     ++frame.stats.fragments;
     return {};
   }
   frame.source = IpAddress::v4(header + 12);
   frame.destination = IpAddress::v4(header + 16);
   if (total <= frame.rest.size()) {
-    frame.rest =
-        frame.rest.first(total); // what follows is padding of the link layer
+    frame.rest = frame.rest.first(total);  // what follows is padding of the link layer
     frame.missing = 0;
   } else {
     frame.missing = total - frame.rest.size();
@@ -59,4 +49,4 @@ Next decode_ipv4(Frame &frame) noexcept {
   return {NextBy::ip_protocol, protocol};
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -16,27 +16,22 @@ constexpr int kExtensionHeadersMax = 8;
 /// Octets of the extension header at the front; 0: `protocol` is none.
 std::size_t extension_size(std::uint8_t protocol, Bytes rest) noexcept {
   switch (protocol) {
-  case kHopByHop:
-  case kRouting:
-  case kDestinationOptions:
-  case kMobility:
-    return rest.size() < 2 ? 8 : (std::size_t{rest[1]} + 1) * 8;
-  case kFragment:
-    return 8;
-  case kAuthentication:
-    return rest.size() < 2 ? 8 : (std::size_t{rest[1]} + 2) * 4;
-  default:
-    return 0;
+    case kHopByHop:
+    case kRouting:
+    case kDestinationOptions:
+    case kMobility: return rest.size() < 2 ? 8 : (std::size_t{rest[1]} + 1) * 8;
+    case kFragment: return 8;
+    case kAuthentication: return rest.size() < 2 ? 8 : (std::size_t{rest[1]} + 2) * 4;
+    default: return 0;
   }
 }
 
-} // namespace
+}  // namespace
 
-Next decode_ipv6(Frame &frame) noexcept {
+Next decode_ipv6(Frame& frame) noexcept {
   constexpr std::size_t kHeaderBytes = 40;
-  if (frame.rest.size() < kHeaderBytes || frame.rest[0] >> 4 != 6)
-    return malformed(frame);
-  const std::uint8_t *header = frame.rest.data();
+  if (frame.rest.size() < kHeaderBytes || frame.rest[0] >> 4 != 6) return malformed(frame);
+  const std::uint8_t* header = frame.rest.data();
   const std::size_t payload = load_be16(header + 4);
   std::uint8_t protocol = header[6];
   frame.source = IpAddress::v6(header + 8);
@@ -51,13 +46,10 @@ Next decode_ipv6(Frame &frame) noexcept {
   }
   for (int i = 0; i < kExtensionHeadersMax; ++i) {
     const std::size_t size = extension_size(protocol, frame.rest);
-    if (size == 0)
-      return {NextBy::ip_protocol, protocol};
-    if (frame.rest.size() < size)
-      return malformed(frame);
+    if (size == 0) return {NextBy::ip_protocol, protocol};
+    if (frame.rest.size() < size) return malformed(frame);
     // An atomic fragment (RFC 6946) is a whole packet.
-    if (protocol == kFragment &&
-        (load_be16(frame.rest.data() + 2) & 0xfff9) != 0) {
+    if (protocol == kFragment && (load_be16(frame.rest.data() + 2) & 0xfff9) != 0) {
       ++frame.stats.fragments;
       return {};
     }
@@ -67,4 +59,4 @@ Next decode_ipv6(Frame &frame) noexcept {
   return malformed(frame);
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -6,22 +6,20 @@
 
 namespace tapwarden {
 
-Next decode_linux_cooked(Frame &frame) noexcept {
+Next decode_linux_cooked(Frame& frame) noexcept {
   constexpr std::size_t kHeaderBytes = 16;
-  if (frame.rest.size() < kHeaderBytes)
-    return malformed(frame);
+  if (frame.rest.size() < kHeaderBytes) return malformed(frame);
   const std::uint16_t ethertype = load_be16(frame.rest.data() + 14);
   frame.rest = frame.rest.subspan(kHeaderBytes);
   return {NextBy::ethertype, ethertype};
 }
 
-Next decode_linux_cooked_v2(Frame &frame) noexcept {
+Next decode_linux_cooked_v2(Frame& frame) noexcept {
   constexpr std::size_t kHeaderBytes = 20;
-  if (frame.rest.size() < kHeaderBytes)
-    return malformed(frame);
+  if (frame.rest.size() < kHeaderBytes) return malformed(frame);
   const std::uint16_t ethertype = load_be16(frame.rest.data());
   frame.rest = frame.rest.subspan(kHeaderBytes);
   return {NextBy::ethertype, ethertype};
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -13,36 +13,30 @@ constexpr std::size_t kHeaderBytes = 4;
 /// (macOS), 10 (Linux).
 Next next_of(std::uint32_t family) noexcept {
   switch (family) {
-  case 2:
-    return {NextBy::ethertype, 0x0800};
-  case 10:
-  case 24:
-  case 28:
-  case 30:
-    return {NextBy::ethertype, 0x86dd};
-  default:
-    return {NextBy::ethertype, 0};
+    case 2: return {NextBy::ethertype, 0x0800};
+    case 10:
+    case 24:
+    case 28:
+    case 30: return {NextBy::ethertype, 0x86dd};
+    default: return {NextBy::ethertype, 0};
   }
 }
 
-} // namespace
+}  // namespace
 
-Next decode_null_loopback(Frame &frame) noexcept {
-  if (frame.rest.size() < kHeaderBytes)
-    return malformed(frame);
+Next decode_null_loopback(Frame& frame) noexcept {
+  if (frame.rest.size() < kHeaderBytes) return malformed(frame);
   std::uint32_t family = load_be32(frame.rest.data());
-  if (family > 0xffff)
-    family = __builtin_bswap32(family); // families are small numbers
+  if (family > 0xffff) family = __builtin_bswap32(family);  // families are small numbers
   frame.rest = frame.rest.subspan(kHeaderBytes);
   return next_of(family);
 }
 
-Next decode_openbsd_loopback(Frame &frame) noexcept {
-  if (frame.rest.size() < kHeaderBytes)
-    return malformed(frame);
+Next decode_openbsd_loopback(Frame& frame) noexcept {
+  if (frame.rest.size() < kHeaderBytes) return malformed(frame);
   const std::uint32_t family = load_be32(frame.rest.data());
   frame.rest = frame.rest.subspan(kHeaderBytes);
   return next_of(family);
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

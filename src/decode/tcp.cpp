@@ -10,9 +10,8 @@ constexpr std::uint32_t kTcp = 6;
 
 /// RFC 9293 3.1: over a pseudo header of addresses, protocol and length as
 /// well.
-bool has_good_checksum(const Frame &frame) noexcept {
-  std::uint32_t sum = kTcp +
-                      static_cast<std::uint32_t>(frame.rest.size() & 0xffff) +
+bool has_good_checksum(const Frame& frame) noexcept {
+  std::uint32_t sum = kTcp + static_cast<std::uint32_t>(frame.rest.size() & 0xffff) +
                       static_cast<std::uint32_t>(frame.rest.size() >> 16);
   const std::size_t skip = frame.source.is_v4() ? 12 : 0;
   sum = checksum_add(Bytes{frame.source.octets}.subspan(skip), sum);
@@ -20,64 +19,55 @@ bool has_good_checksum(const Frame &frame) noexcept {
   return checksum_holds(checksum_add(frame.rest, sum));
 }
 
-std::uint32_t tag_of(const VlanTags &vlan) noexcept {
+std::uint32_t tag_of(const VlanTags& vlan) noexcept {
   std::uint32_t tag = 0;
-  if (vlan.count > 0)
-    tag = vlan.id[0] | 1u << 31; // VLAN 0 is not "untagged"
-  if (vlan.count > 1)
-    tag |= std::uint32_t{vlan.id[1]} << 12 | 1u << 30;
+  if (vlan.count > 0) tag = vlan.id[0] | 1u << 31;  // VLAN 0 is not "untagged"
+  if (vlan.count > 1) tag |= std::uint32_t{vlan.id[1]} << 12 | 1u << 30;
   return tag;
 }
 
-void set_key(const Frame &frame, std::uint16_t source_port,
-             std::uint16_t destination_port, Segment &segment) noexcept {
+void set_key(const Frame& frame, std::uint16_t source_port, std::uint16_t destination_port,
+             Segment& segment) noexcept {
   const Endpoint source{frame.source, source_port};
   const Endpoint destination{frame.destination, destination_port};
   segment.from_low = source <= destination;
-  const Endpoint &low = segment.from_low ? source : destination;
-  const Endpoint &high = segment.from_low ? destination : source;
+  const Endpoint& low = segment.from_low ? source : destination;
+  const Endpoint& high = segment.from_low ? destination : source;
   segment.key.low_address = low.address;
   segment.key.high_address = high.address;
   segment.key.low_port = low.port;
   segment.key.high_port = high.port;
-  segment.key.tag =
-      frame.config.vlan_separates_flows ? tag_of(segment.vlan) : 0;
+  segment.key.tag = frame.config.vlan_separates_flows ? tag_of(segment.vlan) : 0;
   segment.key.protocol = kTcp;
 }
 
-} // namespace
+}  // namespace
 
 std::uint32_t checksum_add(Bytes bytes, std::uint32_t start) noexcept {
   std::uint64_t sum = start;
   std::size_t i = 0;
-  for (; i + 1 < bytes.size(); i += 2)
-    sum += load_be16(bytes.data() + i);
-  if (i < bytes.size())
-    sum += std::uint32_t{bytes[i]} << 8;
-  while (sum >> 32 != 0)
-    sum = (sum & 0xffffffff) + (sum >> 32);
+  for (; i + 1 < bytes.size(); i += 2) sum += load_be16(bytes.data() + i);
+  if (i < bytes.size()) sum += std::uint32_t{bytes[i]} << 8;
+  while (sum >> 32 != 0) sum = (sum & 0xffffffff) + (sum >> 32);
   return static_cast<std::uint32_t>(sum);
 }
 
 bool checksum_holds(std::uint32_t sum) noexcept {
-  while (sum >> 16 != 0)
-    sum = (sum & 0xffff) + (sum >> 16);
+  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
   return sum == 0xffff;
 }
 
-Next decode_tcp(Frame &frame) noexcept {
-  if (frame.rest.size() < kHeaderBytesMin)
-    return malformed(frame);
-  const std::uint8_t *header = frame.rest.data();
+Next decode_tcp(Frame& frame) noexcept {
+  if (frame.rest.size() < kHeaderBytesMin) return malformed(frame);
+  const std::uint8_t* header = frame.rest.data();
   const std::size_t header_size = static_cast<std::size_t>(header[12] >> 4) * 4;
-  if (header_size < kHeaderBytesMin || frame.rest.size() < header_size)
-    return malformed(frame);
+  if (header_size < kHeaderBytesMin || frame.rest.size() < header_size) return malformed(frame);
   if (frame.config.checksums == ChecksumPolicy::all && frame.missing == 0 &&
       !has_good_checksum(frame)) {
     ++frame.stats.bad_checksum;
     return {};
   }
-  Segment &segment = frame.segment;
+  Segment& segment = frame.segment;
   set_key(frame, load_be16(header), load_be16(header + 2), segment);
   segment.seq = load_be32(header + 4);
   segment.ack = load_be32(header + 8);
@@ -88,4 +78,4 @@ Next decode_tcp(Frame &frame) noexcept {
   return {NextBy::segment, 0};
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

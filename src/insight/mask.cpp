@@ -15,13 +15,12 @@ constexpr std::size_t kShapedMin = 16;
 
 /// Text that is copied only from the first mask on.
 class Masked {
-public:
-  Masked(std::string_view text, Arena &arena) : text_(text), arena_(arena) {}
+ public:
+  Masked(std::string_view text, Arena& arena) : text_(text), arena_(arena) {}
 
   /// Everything before `from` stays; [from, to) becomes `mask`.
   void replace(std::size_t from, std::size_t to, std::string_view mask) {
-    if (from < done_)
-      return; // inside what is masked already
+    if (from < done_) return;  // inside what is masked already
     out_ = arena_.append(out_, as_bytes(text_.substr(done_, from - done_)));
     out_ = arena_.append(out_, as_bytes(mask));
     done_ = to;
@@ -29,15 +28,14 @@ public:
   }
   [[nodiscard]] std::size_t done() const noexcept { return done_; }
   std::string_view finish() {
-    if (!changed_)
-      return text_;
+    if (!changed_) return text_;
     out_ = arena_.append(out_, as_bytes(text_.substr(done_)));
     return as_text(out_);
   }
 
-private:
+ private:
   std::string_view text_;
-  Arena &arena_;
+  Arena& arena_;
   Bytes out_;
   std::size_t done_ = 0;
   bool changed_ = false;
@@ -45,8 +43,7 @@ private:
 
 constexpr auto kIsDelimiter = [] {
   std::array<bool, 256> table{};
-  for (int c = 0; c <= 0x20; ++c)
-    table[static_cast<std::size_t>(c)] = true;
+  for (int c = 0; c <= 0x20; ++c) table[static_cast<std::size_t>(c)] = true;
   for (const char c : {'"', '\'', '`', ',', ';', '&', '=',  ':', '<', '>', '(',
                        ')', '{',  '}', '[', ']', '|', '\\', '?', '#', '/'}) {
     table[static_cast<unsigned char>(c)] = true;
@@ -54,9 +51,7 @@ constexpr auto kIsDelimiter = [] {
   return table;
 }();
 
-bool is_delimiter(char c) noexcept {
-  return kIsDelimiter[static_cast<unsigned char>(c)];
-}
+bool is_delimiter(char c) noexcept { return kIsDelimiter[static_cast<unsigned char>(c)]; }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 // Published shapes of well-known keys: prefix, and octets that have to follow
@@ -66,16 +61,15 @@ struct KeyShape {
   std::size_t more;
 };
 constexpr std::array<KeyShape, 22> kKeyShapes{{
-    {"AKIA", 12},    {"ASIA", 12},    {"ghp_", 16},        {"gho_", 16},
-    {"ghs_", 16},    {"ghu_", 16},    {"github_pat_", 16}, {"glpat-", 12},
-    {"sk_live_", 8}, {"rk_live_", 8}, {"sk_test_", 8},     {"pk_live_", 8},
-    {"whsec_", 8},   {"xoxb-", 8},    {"xoxp-", 8},        {"xoxa-", 8},
-    {"xoxs-", 8},    {"AIza", 20},    {"ya29.", 8},        {"SG.", 16},
+    {"AKIA", 12},    {"ASIA", 12},        {"ghp_", 16},   {"gho_", 16},    {"ghs_", 16},
+    {"ghu_", 16},    {"github_pat_", 16}, {"glpat-", 12}, {"sk_live_", 8}, {"rk_live_", 8},
+    {"sk_test_", 8}, {"pk_live_", 8},     {"whsec_", 8},  {"xoxb-", 8},    {"xoxp-", 8},
+    {"xoxa-", 8},    {"xoxs-", 8},        {"AIza", 20},   {"ya29.", 8},    {"SG.", 16},
     {"npm_", 16},    {"dop_v1_", 16},
 }};
 
 bool is_known_key(std::string_view word) noexcept {
-  for (const KeyShape &shape : kKeyShapes) {
+  for (const KeyShape& shape : kKeyShapes) {
     if (word.size() >= shape.prefix.size() + shape.more &&
         word.substr(0, shape.prefix.size()) == shape.prefix) {
       return true;
@@ -87,40 +81,29 @@ bool is_known_key(std::string_view word) noexcept {
 /// What a word that looks like a secret is replaced with; empty: it does not.
 std::string_view mask_of_word(std::string_view word) noexcept {
   if (word.size() < 8) {
-    return word.size() >= 5 && shape_of(word) == TokenShape::email
-               ? "<email>"
-               : std::string_view{};
+    return word.size() >= 5 && shape_of(word) == TokenShape::email ? "<email>" : std::string_view{};
   }
-  if (is_known_key(word))
-    return "<key>";
+  if (is_known_key(word)) return "<key>";
   switch (shape_of(word)) {
-  case TokenShape::email:
-    return "<email>";
-  case TokenShape::jwt:
-    return "<jwt>";
-  case TokenShape::token:
-    return "<token>";
-  case TokenShape::hash:
-    return word.size() >= 32 ? "<token>" : std::string_view{};
-  default:
-    return {};
+    case TokenShape::email: return "<email>";
+    case TokenShape::jwt: return "<jwt>";
+    case TokenShape::token: return "<token>";
+    case TokenShape::hash: return word.size() >= 32 ? "<token>" : std::string_view{};
+    default: return {};
   }
 }
 
 bool equals_folded(std::string_view a, std::string_view lower) noexcept {
-  if (a.size() != lower.size())
-    return false;
+  if (a.size() != lower.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c =
-        a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] | 0x20) : a[i];
-    if (c != lower[i])
-      return false;
+    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] | 0x20) : a[i];
+    if (c != lower[i]) return false;
   }
   return true;
 }
 
 /// Numbers with check digits may begin at any border of a word.
-bool mask_number(std::string_view text, std::size_t at, Masked &out) {
+bool mask_number(std::string_view text, std::size_t at, Masked& out) {
   const std::string_view rest = text.substr(at);
   if (const std::size_t size = social_security_number_at_front(rest)) {
     out.replace(at, at + size, "<ssn>");
@@ -136,17 +119,14 @@ bool mask_number(std::string_view text, std::size_t at, Masked &out) {
 
 /// End of the value that begins at `at` behind a secret name: to the closing
 /// quote when it is quoted, else to the next separator of fields.
-std::size_t value_end(std::string_view text, std::size_t at,
-                      char quote) noexcept {
-  if (quote != 0)
-    return std::min(text.find(quote, at), text.size());
+std::size_t value_end(std::string_view text, std::size_t at, char quote) noexcept {
+  if (quote != 0) return std::min(text.find(quote, at), text.size());
   return std::min(text.find_first_of(" \t\r\n&;,}\"'<", at), text.size());
 }
 
 /// Behind a secret name: `= value`, `: value`, `": "value"`. Where the value
 /// begins; npos: none follows.
-std::size_t value_start(std::string_view text, std::size_t at,
-                        char &quote) noexcept {
+std::size_t value_start(std::string_view text, std::size_t at, char& quote) noexcept {
   bool assigned = false;
   for (; at < text.size(); ++at) {
     const char c = text[at];
@@ -166,7 +146,7 @@ std::size_t value_start(std::string_view text, std::size_t at,
   return std::string_view::npos;
 }
 
-void mask_words(std::string_view text, Masked &out) {
+void mask_words(std::string_view text, Masked& out) {
   std::size_t at = 0;
   while (at < text.size()) {
     if (is_delimiter(text[at])) {
@@ -174,13 +154,11 @@ void mask_words(std::string_view text, Masked &out) {
       continue;
     }
     std::size_t end = at + 1;
-    while (end < text.size() && !is_delimiter(text[end]))
-      ++end;
+    while (end < text.size() && !is_delimiter(text[end])) ++end;
     const std::string_view word = text.substr(at, end - at);
     if (at >= out.done()) {
-      const bool numeric =
-          is_digit(word[0]) || (word.size() >= 4 && word[0] >= 'A' &&
-                                word[0] <= 'Z' && is_digit(word[2]));
+      const bool numeric = is_digit(word[0]) || (word.size() >= 4 && word[0] >= 'A' &&
+                                                 word[0] <= 'Z' && is_digit(word[2]));
       if (numeric && text.size() - at >= 11 && mask_number(text, at, out)) {
         at = out.done();
         continue;
@@ -188,14 +166,12 @@ void mask_words(std::string_view text, Masked &out) {
       if (const std::string_view mask = mask_of_word(word); !mask.empty()) {
         out.replace(at, end, mask);
       }
-      const bool scheme = equals_folded(word, "bearer") ||
-                          equals_folded(word, "basic") ||
+      const bool scheme = equals_folded(word, "bearer") || equals_folded(word, "basic") ||
                           equals_folded(word, "digest");
       if (scheme && end < text.size() && text[end] == ' ') {
         const std::size_t stop = value_end(text, end + 1, 0);
         const std::string_view value = text.substr(end + 1, stop - end - 1);
-        if (value.size() >= 6)
-          out.replace(end + 1, stop, kMask);
+        if (value.size() >= 6) out.replace(end + 1, stop, kMask);
         at = stop;
         continue;
       }
@@ -208,12 +184,10 @@ void mask_words(std::string_view text, Masked &out) {
           // is.
           const std::size_t space = text.find(' ', start);
           if (quote == 0 && space == stop && stop < text.size() &&
-              is_secret_name("authorization") &&
-              equals_folded(word, "authorization")) {
+              is_secret_name("authorization") && equals_folded(word, "authorization")) {
             stop = std::min(text.find_first_of("\r\n\"'", stop), text.size());
           }
-          if (stop > start)
-            out.replace(start, stop, kMask);
+          if (stop > start) out.replace(start, stop, kMask);
           at = std::max(stop, end);
           continue;
         }
@@ -228,42 +202,36 @@ void mask_words(std::string_view text, Masked &out) {
 bool is_harmless_path(std::string_view path) noexcept {
   std::size_t run = 0;
   for (const char c : path) {
-    if (c == '%' || c == '@' || c == ':' || c == ';' || c == '=')
-      return false;
+    if (c == '%' || c == '@' || c == ':' || c == ';' || c == '=') return false;
     run = c == '/' ? 0 : run + 1;
-    if (run >= 11)
-      return false;
+    if (run >= 11) return false;
   }
   return true;
 }
 
 int hex_digit(char c) noexcept {
-  if (is_digit(c))
-    return c - '0';
+  if (is_digit(c)) return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-std::string_view percent_decoded(std::string_view text, bool plus_is_space,
-                                 Arena &arena) {
-  std::uint8_t *const out = arena.allocate(text.size());
+std::string_view percent_decoded(std::string_view text, bool plus_is_space, Arena& arena) {
+  std::uint8_t* const out = arena.allocate(text.size());
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high =
-        text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
     if (low >= 0) {
       out[size++] = static_cast<std::uint8_t>(high * 16 + low);
       i += 2;
     } else {
-      out[size++] = static_cast<std::uint8_t>(
-          plus_is_space && text[i] == '+' ? ' ' : text[i]);
+      out[size++] = static_cast<std::uint8_t>(plus_is_space && text[i] == '+' ? ' ' : text[i]);
     }
   }
-  return {reinterpret_cast<const char *>(out), size};
+  return {reinterpret_cast<const char*>(out), size};
 }
 
-bool has_secret(std::string_view text, Arena &arena) {
+bool has_secret(std::string_view text, Arena& arena) {
   Masked out(text, arena);
   mask_words(text, out);
   return out.done() > 0;
@@ -271,11 +239,10 @@ bool has_secret(std::string_view text, Arena &arena) {
 
 /// A part of a URL that is encoded is looked at decoded, twice; it is masked as
 /// a whole.
-void mask_part(std::string_view url, std::size_t from, std::size_t to,
-               bool is_query, Arena &arena, Masked &out) {
+void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_query, Arena& arena,
+               Masked& out) {
   const std::string_view part = url.substr(from, to - from);
-  if (part.find('%') == std::string_view::npos &&
-      (!is_query || part.find('+') == part.npos)) {
+  if (part.find('%') == std::string_view::npos && (!is_query || part.find('+') == part.npos)) {
     if (has_secret(part, arena)) {
       const std::string_view mask = mask_of_word(part);
       out.replace(from, to, mask.empty() ? "<masked>" : mask);
@@ -287,25 +254,20 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to,
   if (!secret && once.find('%') != std::string_view::npos) {
     secret = has_secret(percent_decoded(once, is_query, arena), arena);
   }
-  if (secret)
-    out.replace(from, to, "<masked>");
+  if (secret) out.replace(from, to, "<masked>");
 }
 
-void mask_query(std::string_view url, std::size_t at, Arena &arena,
-                Masked &out) {
+void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out) {
   while (at < url.size()) {
     const std::size_t end = std::min(url.find_first_of("&;#", at), url.size());
     const std::size_t equals = std::min(url.find('=', at), end);
     std::string_view name = url.substr(at, equals - at);
-    if (name.find('%') != std::string_view::npos)
-      name = percent_decoded(name, true, arena);
+    if (name.find('%') != std::string_view::npos) name = percent_decoded(name, true, arena);
     if (equals < end && is_secret_name(name)) {
-      if (end > equals + 1)
-        out.replace(equals + 1, end, kMask);
+      if (end > equals + 1) out.replace(equals + 1, end, kMask);
     } else {
       mask_part(url, at, equals, true, arena, out);
-      if (equals + 1 < end)
-        mask_part(url, equals + 1, end, true, arena, out);
+      if (equals + 1 < end) mask_part(url, equals + 1, end, true, arena, out);
     }
     at = end + 1;
   }
@@ -313,52 +275,46 @@ void mask_query(std::string_view url, std::size_t at, Arena &arena,
 
 /// "user:password@" in front of the host of an absolute URL; where the path
 /// begins.
-std::size_t mask_authority(std::string_view url, Masked &out) {
+std::size_t mask_authority(std::string_view url, Masked& out) {
   const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos || url.substr(0, 1) == "/")
-    return 0;
+  if (scheme == std::string_view::npos || url.substr(0, 1) == "/") return 0;
   const std::size_t start = scheme + 3;
   const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
   const std::size_t at = url.substr(start, end - start).rfind('@');
-  if (at != std::string_view::npos && at > 0)
-    out.replace(start, start + at, kMask);
+  if (at != std::string_view::npos && at > 0) out.replace(start, start + at, kMask);
   return end;
 }
 
-} // namespace
+}  // namespace
 
-std::string_view mask_text(std::string_view text, Arena &arena) {
+std::string_view mask_text(std::string_view text, Arena& arena) {
   Masked out(text, arena);
   mask_words(text, out);
   const std::string_view masked = out.finish();
   if (masked.find('%') != std::string_view::npos &&
       has_secret(percent_decoded(masked, true, arena), arena)) {
-    return "<masked>"; // encoded inside free text: where it ends cannot be told
+    return "<masked>";  // encoded inside free text: where it ends cannot be told
   }
   return masked;
 }
 
-std::string_view mask_url(std::string_view url, Arena &arena) {
+std::string_view mask_url(std::string_view url, Arena& arena) {
   const std::size_t path_end = std::min(url.find_first_of("?#"), url.size());
   const std::string_view path = url.substr(0, path_end);
   const bool harmless = is_harmless_path(path);
-  if (harmless && path_end == url.size())
-    return url;
+  if (harmless && path_end == url.size()) return url;
 
   Masked out(url, arena);
   if (!harmless) {
     for (std::size_t at = mask_authority(url, out); at < path_end;) {
-      const std::size_t end =
-          std::min(std::min(url.find('/', at + 1), path_end), url.size());
+      const std::size_t end = std::min(std::min(url.find('/', at + 1), path_end), url.size());
       const std::size_t start = url[at] == '/' ? at + 1 : at;
-      if (end > start)
-        mask_part(url, start, end, false, arena, out);
+      if (end > start) mask_part(url, start, end, false, arena, out);
       at = end;
     }
   }
-  if (path_end < url.size())
-    mask_query(url, path_end + 1, arena, out);
+  if (path_end < url.size()) mask_query(url, path_end + 1, arena, out);
   return out.finish();
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -12,14 +12,14 @@ namespace tapwarden {
 /// A request target or URL: user information, values of parameters with secret
 /// names, and whatever looks like a secret, percent-encoded or not. A view of
 /// `url` itself when nothing was masked.
-std::string_view mask_url(std::string_view url, Arena &arena);
+std::string_view mask_url(std::string_view url, Arena& arena);
 
 /// Free text: evidence, header values. A view of `text` itself when nothing was
 /// masked.
-std::string_view mask_text(std::string_view text, Arena &arena);
+std::string_view mask_text(std::string_view text, Arena& arena);
 
 /// True for names whose values are secret: "access_token", "X-Api-Key",
 /// "client[password]", ...
 bool is_secret_name(std::string_view name) noexcept;
 
-} // namespace tapwarden
+}  // namespace tapwarden

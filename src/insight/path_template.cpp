@@ -19,30 +19,24 @@ std::string_view path_of(std::string_view target) noexcept {
   const std::size_t scheme = target.find("://");
   if (scheme != std::string_view::npos && target.substr(0, 1) != "/") {
     const std::size_t slash = target.find('/', scheme + 3);
-    target = slash == std::string_view::npos ? std::string_view{}
-                                             : target.substr(slash);
+    target = slash == std::string_view::npos ? std::string_view{} : target.substr(slash);
   }
   return target;
 }
 
 int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return c - '0';
+  if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /// Percent-decoded into `buffer`; cut at its size, which makes it long enough
 /// to be a token.
-std::string_view decoded(std::string_view segment,
-                         std::array<char, 512> &buffer) noexcept {
-  if (segment.find('%') == std::string_view::npos)
-    return segment;
+std::string_view decoded(std::string_view segment, std::array<char, 512>& buffer) noexcept {
+  if (segment.find('%') == std::string_view::npos) return segment;
   std::size_t size = 0;
   for (std::size_t i = 0; i < segment.size() && size < buffer.size(); ++i) {
-    const int high = segment[i] == '%' && i + 2 < segment.size()
-                         ? hex_digit(segment[i + 1])
-                         : -1;
+    const int high = segment[i] == '%' && i + 2 < segment.size() ? hex_digit(segment[i + 1]) : -1;
     const int low = high >= 0 ? hex_digit(segment[i + 2]) : -1;
     if (low >= 0) {
       buffer[size++] = static_cast<char>(high * 16 + low);
@@ -59,40 +53,28 @@ std::string_view placeholder(std::string_view segment) noexcept {
   std::array<char, 512> buffer;
   const std::string_view text = decoded(segment, buffer);
   switch (shape_of(text)) {
-  case TokenShape::plain:
-    break;
-  case TokenShape::integer:
-    return "{id}";
-  case TokenShape::uuid:
-    return "{uuid}";
-  case TokenShape::ulid:
-    return "{ulid}";
-  case TokenShape::object_id:
-    return "{oid}";
-  case TokenShape::hash:
-    return "{hash}";
-  case TokenShape::date:
-    return "{date}";
-  case TokenShape::email:
-    return "{email}";
-  case TokenShape::jwt:
-  case TokenShape::token:
-    return "{token}";
+    case TokenShape::plain: break;
+    case TokenShape::integer: return "{id}";
+    case TokenShape::uuid: return "{uuid}";
+    case TokenShape::ulid: return "{ulid}";
+    case TokenShape::object_id: return "{oid}";
+    case TokenShape::hash: return "{hash}";
+    case TokenShape::date: return "{date}";
+    case TokenShape::email: return "{email}";
+    case TokenShape::jwt:
+    case TokenShape::token: return "{token}";
   }
   // Matrix parameters and text that is not a name may hold anything.
-  if (text.find_first_of(";=:@") != std::string_view::npos)
-    return "{value}";
+  if (text.find_first_of(";=:@") != std::string_view::npos) return "{value}";
   return segment.size() > kSegmentBytesMax ? "{token}" : std::string_view{};
 }
 
-} // namespace
+}  // namespace
 
-std::string_view path_template(std::string_view target, Arena &arena) {
+std::string_view path_template(std::string_view target, Arena& arena) {
   const std::string_view path = path_of(target);
-  if (path.empty())
-    return "/";
-  if (path[0] != '/')
-    return path == "*" ? path : "{authority}";
+  if (path.empty()) return "/";
+  if (path[0] != '/') return path == "*" ? path : "{authority}";
 
   std::array<char, kTemplateBytesMax + kSegmentBytesMax + kMore.size()> out;
   std::size_t size = 0;
@@ -107,8 +89,7 @@ std::string_view path_template(std::string_view target, Arena &arena) {
     const std::string_view segment = path.substr(at + 1, end - at - 1);
     const std::string_view stands_in = placeholder(segment);
     const std::string_view shown = stands_in.empty() ? segment : stands_in;
-    if (++segments > kSegmentsMax ||
-        size + 1 + shown.size() > kTemplateBytesMax) {
+    if (++segments > kSegmentsMax || size + 1 + shown.size() > kTemplateBytesMax) {
       put(kMore);
       changed = true;
       break;
@@ -121,4 +102,4 @@ std::string_view path_template(std::string_view target, Arena &arena) {
   return changed ? arena.copy(std::string_view{out.data(), size}) : path;
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -13,6 +13,6 @@ namespace tapwarden {
 /// "/" for an empty path; "*" stays. A view of `target` when nothing had to be
 /// replaced, else in `arena`. BOUND: 256 octets and 32 segments; what is behind
 /// is written as "…".
-std::string_view path_template(std::string_view target, Arena &arena);
+std::string_view path_template(std::string_view target, Arena& arena);
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -19,4 +19,4 @@ std::size_t iban_at_front(std::string_view text) noexcept;
 /// none.
 std::size_t social_security_number_at_front(std::string_view text) noexcept;
 
-} // namespace tapwarden
+}  // namespace tapwarden

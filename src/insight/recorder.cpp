@@ -11,33 +11,32 @@
 namespace tapwarden {
 namespace {
 
-constexpr std::size_t kHostBytesMax = 255; // RFC 1035 2.3.4
+constexpr std::size_t kHostBytesMax = 255;  // RFC 1035 2.3.4
 constexpr std::size_t kMethodBytesMax = 32;
 constexpr std::size_t kHeaderValueBytesMax = 1024;
 constexpr std::size_t kUrlBytesMax = 4096;
 
 /// Masked and copied: the exchange's memory is about to be used again.
-std::string_view keep(std::string_view value, Arena &arena) {
+std::string_view keep(std::string_view value, Arena& arena) {
   return arena.copy(mask_text(value.substr(0, kHeaderValueBytesMax), arena));
 }
 
-std::string_view keep_url(std::string_view url, Arena &arena) {
+std::string_view keep_url(std::string_view url, Arena& arena) {
   return arena.copy(mask_url(url.substr(0, kUrlBytesMax), arena));
 }
 
 /// Media type without parameters, lower case (as Suricata writes
 /// http_content_type).
-std::string_view media_type(const Headers &headers, Arena &arena) {
+std::string_view media_type(const Headers& headers, Arena& arena) {
   std::string_view value = headers.value(HeaderName::content_type);
   value = value.substr(0, value.find_first_of("; \t,"));
   return value.empty() ? value : keep(value, arena);
 }
 
-void set_host(std::string_view value, Record &record) {
+void set_host(std::string_view value, Record& record) {
   // RFC 9110 7.2: host, or host and port; an IPv6 literal stands in brackets.
   const std::size_t bracket = value.rfind(']');
-  const std::size_t colon =
-      value.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const std::size_t colon = value.find(':', bracket == std::string_view::npos ? 0 : bracket);
   if (colon != std::string_view::npos) {
     std::uint32_t port = 0;
     for (const char c : value.substr(colon + 1)) {
@@ -53,21 +52,17 @@ void set_host(std::string_view value, Record &record) {
   std::array<char, kHostBytesMax> lower;
   const std::size_t size = std::min(value.size(), lower.size());
   for (std::size_t i = 0; i < size; ++i) {
-    lower[i] = value[i] >= 'A' && value[i] <= 'Z'
-                   ? static_cast<char>(value[i] | 0x20)
-                   : value[i];
+    lower[i] = value[i] >= 'A' && value[i] <= 'Z' ? static_cast<char>(value[i] | 0x20) : value[i];
   }
-  record.host =
-      record.arena.copy(mask_text({lower.data(), size}, record.arena));
+  record.host = record.arena.copy(mask_text({lower.data(), size}, record.arena));
 }
 
-std::string_view protocol_of(const HttpMessage &message) noexcept {
-  if (message.version_major == 1)
-    return message.version_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+std::string_view protocol_of(const HttpMessage& message) noexcept {
+  if (message.version_major == 1) return message.version_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   return message.version_major == 2 ? "HTTP/2" : "HTTP/1.1";
 }
 
-void set_message(const HttpMessage &from, Record &record, RecordMessage &to) {
+void set_message(const HttpMessage& from, Record& record, RecordMessage& to) {
   to.seen = from.seen;
   to.protocol = protocol_of(from);
   to.content_type = media_type(from.headers, record.arena);
@@ -75,45 +70,39 @@ void set_message(const HttpMessage &from, Record &record, RecordMessage &to) {
   to.body_missing = from.body_missing;
 }
 
-void set_request(const HttpExchange &exchange, Record &record) {
-  const HttpMessage &request = exchange.request;
-  Arena &arena = record.arena;
+void set_request(const HttpExchange& exchange, Record& record) {
+  const HttpMessage& request = exchange.request;
+  Arena& arena = record.arena;
   set_message(request, record, record.request);
   record.method = arena.copy(request.method.substr(0, kMethodBytesMax));
   set_host(request.headers.value(HeaderName::host), record);
   record.url = keep_url(request.target, arena);
   record.path_template = arena.copy(path_template(request.target, arena));
-  record.user_agent =
-      keep(request.headers.value(HeaderName::user_agent), arena);
+  record.user_agent = keep(request.headers.value(HeaderName::user_agent), arena);
   record.referer = keep_url(request.headers.value(HeaderName::referer), arena);
-  record.forwarded_for =
-      keep(request.headers.value(HeaderName::x_forwarded_for), arena);
+  record.forwarded_for = keep(request.headers.value(HeaderName::x_forwarded_for), arena);
 }
 
-void set_times(const HttpExchange &exchange, Record &record) {
-  const Position &request = exchange.request.first;
-  const Position &response = exchange.response.first;
+void set_times(const HttpExchange& exchange, Record& record) {
+  const Position& request = exchange.request.first;
+  const Position& response = exchange.response.first;
   const bool both = request.packet != 0 && response.packet != 0;
   record.time = request.packet != 0 ? request.time : response.time;
   if (both) {
     record.packet_first = std::min(request.packet, response.packet);
-    record.packet_last =
-        std::max(exchange.request.last.packet, exchange.response.last.packet);
+    record.packet_last = std::max(exchange.request.last.packet, exchange.response.last.packet);
     const Duration latency = response.time - exchange.request.last.time;
-    if (latency >= Duration::zero())
-      record.latency = latency;
+    if (latency >= Duration::zero()) record.latency = latency;
   } else {
-    const HttpMessage &seen =
-        request.packet != 0 ? exchange.request : exchange.response;
+    const HttpMessage& seen = request.packet != 0 ? exchange.request : exchange.response;
     record.packet_first = seen.first.packet;
     record.packet_last = seen.last.packet;
   }
 }
 
-} // namespace
+}  // namespace
 
-void make_record(const HttpExchange &exchange, const Inspection &inspection,
-                 Record &record) {
+void make_record(const HttpExchange& exchange, const Inspection& inspection, Record& record) {
   record.clear();
   record.flow = exchange.flow;
   record.tx_id = exchange.tx_id;
@@ -121,13 +110,11 @@ void make_record(const HttpExchange &exchange, const Inspection &inspection,
   record.half = exchange.half;
   record.half_reason = exchange.half_reason;
   record.anomalies = exchange.anomalies;
-  if (exchange.has_request())
-    set_request(exchange, record);
+  if (exchange.has_request()) set_request(exchange, record);
   if (exchange.has_response()) {
     set_message(exchange.response, record, record.response);
     record.status = exchange.response.status;
-    record.location = keep_url(
-        exchange.response.headers.value(HeaderName::location), record.arena);
+    record.location = keep_url(exchange.response.headers.value(HeaderName::location), record.arena);
   }
   set_times(exchange, record);
   record.auth.type = inspection.auth.type;
@@ -157,4 +144,4 @@ void Record::clear() noexcept {
   packet_first = packet_last = 0;
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -11,7 +11,6 @@ namespace tapwarden {
 
 /// Clears `record` and fills it. Afterwards it needs `exchange` and
 /// `inspection` no more.
-void make_record(const HttpExchange &exchange, const Inspection &inspection,
-                 Record &record);
+void make_record(const HttpExchange& exchange, const Inspection& inspection, Record& record);
 
-} // namespace tapwarden
+}  // namespace tapwarden

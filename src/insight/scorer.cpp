@@ -10,8 +10,7 @@ namespace {
 
 constexpr std::size_t kEvidenceBytesMax = 160;
 
-Finding finding_of(const Check &check, const CheckResult &result,
-                   Arena &arena) {
+Finding finding_of(const Check& check, const CheckResult& result, Arena& arena) {
   Finding finding;
   finding.id = check.id;
   finding.title = check.title;
@@ -19,8 +18,7 @@ Finding finding_of(const Check &check, const CheckResult &result,
   finding.severity = check.impact;
   finding.confidence = Confidence::high;
   finding.where = arena.copy(mask_text(result.where, arena));
-  finding.evidence = arena.copy(
-      mask_text(result.evidence.substr(0, kEvidenceBytesMax), arena));
+  finding.evidence = arena.copy(mask_text(result.evidence.substr(0, kEvidenceBytesMax), arena));
   finding.owasp = check.owasp;
   finding.cwe = check.cwe;
   finding.fix = check.fix;
@@ -28,16 +26,14 @@ Finding finding_of(const Check &check, const CheckResult &result,
   return finding;
 }
 
-Finding finding_of(const RuleHit &hit, Arena &arena) {
+Finding finding_of(const RuleHit& hit, Arena& arena) {
   Finding finding;
   finding.id = hit.rule_id;
   finding.title = hit.title;
-  finding.severity =
-      hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
+  finding.severity = hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
   finding.confidence = hit.confirmed ? hit.confidence : Confidence::low;
   finding.where = arena.copy(mask_text(hit.where, arena));
-  finding.evidence =
-      arena.copy(mask_text(hit.evidence.substr(0, kEvidenceBytesMax), arena));
+  finding.evidence = arena.copy(mask_text(hit.evidence.substr(0, kEvidenceBytesMax), arena));
   finding.outcome = hit.outcome;
   finding.owasp = hit.owasp;
   finding.cwe = hit.cwe;
@@ -48,19 +44,17 @@ Finding finding_of(const RuleHit &hit, Arena &arena) {
 
 /// A check that failed because of rules says what their findings say, which
 /// alert by themselves.
-bool rules_alert_for(const Check &check,
-                     const std::vector<RuleHit> &hits) noexcept {
+bool rules_alert_for(const Check& check, const std::vector<RuleHit>& hits) noexcept {
   return check.id == "sql_injection" &&
-         std::any_of(hits.begin(), hits.end(), [](const RuleHit &hit) {
-           return hit.confirmed && hit.family == "sqli" &&
-                  hit.severity >= Severity::medium;
+         std::any_of(hits.begin(), hits.end(), [](const RuleHit& hit) {
+           return hit.confirmed && hit.family == "sqli" && hit.severity >= Severity::medium;
          });
 }
 
-} // namespace
+}  // namespace
 
-void score(const Inspection &inspection, Arena &arena, Verdict &verdict,
-           std::vector<Finding> &findings) {
+void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
+           std::vector<Finding>& findings) {
   const auto checks = all_checks();
   verdict = {};
   findings.clear();
@@ -68,37 +62,30 @@ void score(const Inspection &inspection, Arena &arena, Verdict &verdict,
   unsigned passed = 0;
   unsigned failed = 0;
   for (std::size_t i = 0; i < kCheckCount; ++i) {
-    const CheckResult &result = inspection.results[i];
-    if (result.reason == nullptr)
-      continue;
+    const CheckResult& result = inspection.results[i];
+    if (result.reason == nullptr) continue;
     verdict.checks[i] = {result.reason->outcome, result.reason};
-    if (result.reason->outcome == Outcome::pass)
-      ++passed;
-    if (result.reason->outcome != Outcome::fail)
-      continue;
+    if (result.reason->outcome == Outcome::pass) ++passed;
+    if (result.reason->outcome != Outcome::fail) continue;
     ++failed;
     worst_check = std::max(worst_check, checks[i]->impact);
     findings.push_back(finding_of(*checks[i], result, arena));
-    if (rules_alert_for(*checks[i], inspection.rule_hits))
-      findings.back().alert = false;
+    if (rules_alert_for(*checks[i], inspection.rule_hits)) findings.back().alert = false;
   }
-  for (const RuleHit &hit : inspection.rule_hits) {
+  for (const RuleHit& hit : inspection.rule_hits) {
     findings.push_back(finding_of(hit, arena));
     verdict.rule_level = std::max(verdict.rule_level, findings.back().severity);
   }
   std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding &a, const Finding &b) {
-                     return a.severity > b.severity;
-                   });
+                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   verdict.threat_level = std::max(Severity::low, worst_check);
   verdict.effective_level = std::max(verdict.threat_level, verdict.rule_level);
   verdict.clean = findings.empty();
   const unsigned evaluated = passed + failed;
   verdict.evaluated = static_cast<std::uint8_t>(evaluated);
-  if (evaluated > 0) { // half up
-    verdict.audit_score =
-        static_cast<std::uint8_t>((200 * passed + evaluated) / (2 * evaluated));
+  if (evaluated > 0) {  // half up
+    verdict.audit_score = static_cast<std::uint8_t>((200 * passed + evaluated) / (2 * evaluated));
   }
 }
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -13,7 +13,7 @@ namespace tapwarden {
 /// Fills `verdict` and `findings` (most severe first) from `inspection`;
 /// evidence and places are masked into `arena`. A rule hit that no confirmer
 /// agreed with is at most low.
-void score(const Inspection &inspection, Arena &arena, Verdict &verdict,
-           std::vector<Finding> &findings);
+void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
+           std::vector<Finding>& findings);
 
-} // namespace tapwarden
+}  // namespace tapwarden

@@ -9,19 +9,19 @@
 namespace tapwarden {
 
 enum class TokenShape : std::uint8_t {
-  plain, ///< words, versions, file names
+  plain,  ///< words, versions, file names
   integer,
   uuid,
   ulid,
-  object_id, ///< 24 hex digits (MongoDB)
-  hash,      ///< 16 or more hex digits
-  date,      ///< 2024-01-31
+  object_id,  ///< 24 hex digits (MongoDB)
+  hash,       ///< 16 or more hex digits
+  date,       ///< 2024-01-31
   email,
   jwt,
-  token, ///< long and random-looking
+  token,  ///< long and random-looking
 };
 
 /// REQUIRES: `text` is percent-decoded.
 TokenShape shape_of(std::string_view text) noexcept;
 
-} // namespace tapwarden
+}  // namespace tapwarden
