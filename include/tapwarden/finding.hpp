@@ -67,19 +67,32 @@ struct AuthFacts {
       where;  ///< "request.header.authorization", "request.query.api_key"; empty = none
 };
 
+/// What a JSON Web Token says of itself (RFC 7519), as far as checks ask. Its text is not kept.
+struct JwtFacts {
+  bool present = false;   ///< the credential is a token that can be read
+  bool alg_none = false;  ///< alg "none", or no signature at all
+  bool hmac = false;      ///< HS256, HS384 or HS512
+  bool weak_secret = false;  ///< its HMAC was made with a secret of the dictionary
+  bool has_exp = false;
+  std::int64_t exp = 0;  ///< seconds since 1970
+};
+
 /// Everything that inspection says of one exchange. Raw: not yet masked, not yet scored.
 /// Results stand in the order of the list in src/inspect/checks.cpp.
 struct Inspection {
   std::array<CheckResult, kCheckCount> results;
   std::vector<RuleHit> rule_hits;
   bool rules_cut = false;  ///< a cap ended decoding of leaves or confirming of triggers early
+  bool rules_loaded = false;  ///< there are rules, and they were run
   AuthFacts auth;
+  JwtFacts jwt;
 
   void clear() noexcept {
     results.fill({});
     rule_hits.clear();
-    rules_cut = false;
+    rules_cut = rules_loaded = false;
     auth = {};
+    jwt = {};
   }
 };
 
