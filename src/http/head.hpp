@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// A message head, one contiguous piece, becomes start line and fields. llhttp reads it; where
+// llhttp refuses a head or is known to read it wrongly, a tolerant reader of ours does. Both go
+// through one collector, so that names, limits and anomalies are the same.
+#pragma once
+
+#include <string_view>
+
+#include "http/framing.hpp"
+#include "http/head_scan.hpp"
+#include "http/start_line.hpp"
+#include "tapwarden/config.hpp"
+#include "tapwarden/http.hpp"
+
+namespace tapwarden::http {
+
+/// Takes the fields of one head or trailer section.
+class FieldCollector {
+ public:
+  FieldCollector(Headers& headers, FramingFacts& facts, AnomalySet& anomalies,
+                 std::uint64_t fields_max) noexcept
+      : headers_(headers), facts_(facts), anomalies_(anomalies), fields_max_(fields_max) {}
+
+  /// `name` may have white space behind it, `value` around it. LIFETIME: views are kept.
+  void add(std::string_view name, std::string_view value);
+  void note(Anomaly anomaly) { anomalies_.set(static_cast<std::size_t>(anomaly)); }
+  /// Forgets what was added; anomalies stay.
+  void clear() noexcept;
+
+  [[nodiscard]] std::size_t seen() const noexcept { return seen_; }
+  [[nodiscard]] bool cut() const noexcept { return seen_ > fields_max_; }
+  [[nodiscard]] bool framing_name_spaced() const noexcept { return framing_name_spaced_; }
+  [[nodiscard]] std::size_t hosts() const noexcept { return hosts_; }
+
+ private:
+  Headers& headers_;
+  FramingFacts& facts_;
+  AnomalySet& anomalies_;
+  std::uint64_t fields_max_;
+  std::size_t seen_ = 0;
+  std::size_t hosts_ = 0;
+  bool framing_name_spaced_ = false;
+};
+
+struct HeadResult {
+  FramingFacts facts;
+  bool ambiguous = false;  ///< other readers may see other borders in it or behind it
+  bool cut = false;        ///< more fields than limits.headers_max
+};
+
+/// REQUIRES: `head` lies in `arena` and begins with a start line of `role`; it may lack its end.
+/// Fills method to version and headers of `message`. LIFETIME: views lie in `arena`.
+/// `scan` is what scan_head says of it.
+HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, HttpMessage& message,
+                      Arena& arena, const Limits& limits, AnomalySet& anomalies);
+
+/// Fields without a start line: trailers. REQUIRES: `text` lies in `arena`.
+void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, const Limits& limits,
+                    AnomalySet& anomalies);
+
+/// The tolerant reader: every line up to an empty one or the end. Folds are joined in `arena`.
+void read_fields_tolerantly(std::string_view lines, Arena& arena, FieldCollector& collector);
+
+/// llhttp. False when it refuses; the collector then holds some of the fields.
+[[nodiscard]] bool read_fields_with_llhttp(Role role, std::string_view head,
+                                           FieldCollector& collector);
+
+}  // namespace tapwarden::http

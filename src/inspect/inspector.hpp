@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is asked of one exchange, in order: credential, rules, checks. One per worker.
+#pragma once
+
+#include "inspect/jwt.hpp"
+#include "inspect/rule_engine.hpp"
+#include "tapwarden/config.hpp"
+#include "tapwarden/finding.hpp"
+#include "tapwarden/http.hpp"
+
+namespace tapwarden {
+
+class Inspector {
+ public:
+  /// `rules` may be null: the check that needs them says so. LIFETIME: both outlive the inspector.
+  Inspector(const Config& config, RuleEngine* rules) : config_(config), rules_(rules) {}
+
+  /// Clears `out` and fills it. LIFETIME: what `out` points at lies in the exchange's arena.
+  void inspect(HttpExchange& exchange, Inspection& out);
+
+ private:
+  const Config& config_;
+  RuleEngine* rules_;
+  JwtReader jwt_;
+};
+
+}  // namespace tapwarden

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspect/media_type.hpp"
+
+#include <array>
+
+#include "inspect/text.hpp"
+
+namespace tapwarden {
+namespace {
+
+bool ends_folded(std::string_view text, std::string_view lower) noexcept {
+  return text.size() >= lower.size() &&
+         equals_folded(text.substr(text.size() - lower.size()), lower);
+}
+
+/// ";q=0", ";q=0.0": RFC 9110 12.4.2, not acceptable.
+bool has_zero_quality(std::string_view parameters) noexcept {
+  bool zero = false;
+  for_each_item(parameters, ';', [&zero](std::string_view parameter) {
+    if (!starts_folded(parameter, "q=")) return true;
+    zero = parameter.find_first_not_of("0.", 2) == std::string_view::npos;
+    return false;
+  });
+  return zero;
+}
+
+constexpr std::size_t kLookBytes = 512;
+
+bool is_binary(Bytes start) noexcept {
+  for (const std::uint8_t octet : start) {
+    if (octet < 0x09 || (octet > 0x0d && octet < 0x20 && octet != 0x1b)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view media_essence(std::string_view content_type) noexcept {
+  return trimmed(content_type.substr(0, content_type.find(';')));
+}
+
+bool is_json_type(std::string_view essence) noexcept {
+  return equals_folded(essence, "application/json") || ends_folded(essence, "+json") ||
+         equals_folded(essence, "application/x-ndjson") ||
+         equals_folded(essence, "application/ndjson") ||
+         equals_folded(essence, "application/json-seq") ||
+         equals_folded(essence, "application/jsonlines");
+}
+
+bool is_xml_type(std::string_view essence) noexcept {
+  return equals_folded(essence, "application/xml") || equals_folded(essence, "text/xml") ||
+         ends_folded(essence, "+xml");
+}
+
+bool is_document_type(std::string_view essence) noexcept {
+  return equals_folded(essence, "text/html") || equals_folded(essence, "application/xhtml+xml") ||
+         equals_folded(essence, "image/svg+xml") || equals_folded(essence, "text/xml") ||
+         equals_folded(essence, "application/xml") || equals_folded(essence, "application/pdf");
+}
+
+Accepts accepts(std::string_view accept, std::string_view essence) noexcept {
+  Accepts answer = Accepts::no;
+  const std::string_view type = essence.substr(0, essence.find('/'));
+  for_each_item(accept, ',', [&](std::string_view range) {
+    const std::size_t semicolon = std::min(range.find(';'), range.size());
+    const std::string_view media = trimmed(range.substr(0, semicolon));
+    if (semicolon < range.size() && has_zero_quality(range.substr(semicolon + 1))) return true;
+    if (media == "*/*") {
+      answer = Accepts::by_wildcard;
+      return true;
+    }
+    bool same = media.size() == essence.size();
+    for (std::size_t i = 0; same && i < media.size(); ++i) {
+      same = lower_ascii(media[i]) == lower_ascii(essence[i]);
+    }
+    const bool whole_type = media.size() == type.size() + 2 && media.substr(type.size()) == "/*";
+    bool same_type = whole_type;
+    for (std::size_t i = 0; same_type && i < type.size(); ++i) {
+      same_type = lower_ascii(media[i]) == lower_ascii(type[i]);
+    }
+    // application/json is what asks for problem+json and other +json types in practice.
+    const bool json = is_json_type(media) && is_json_type(essence);
+    if (!same && !same_type && !json) return true;
+    answer = Accepts::yes;
+    return false;
+  });
+  return answer;
+}
+
+BodyLook look_of(Bytes body) noexcept {
+  if (body.empty()) return BodyLook::empty;
+  std::string_view text = as_text(body.first(std::min(body.size(), kLookBytes)));
+  if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return BodyLook::text;
+  text.remove_prefix(first);
+  if (is_binary(as_bytes(text))) return BodyLook::binary;
+  if (text[0] == '{' || text[0] == '[' || text[0] == '"') return BodyLook::json;
+  if (is_digit(text[0]) || text[0] == '-' || text == "true" || text == "false" || text == "null") {
+    const bool number = text.find_first_not_of("0123456789+-.eE \r\n") == std::string_view::npos;
+    return number || text[0] == 't' || text[0] == 'f' || text[0] == 'n' ? BodyLook::json
+                                                                        : BodyLook::text;
+  }
+  if (text[0] != '<') return BodyLook::text;
+  constexpr std::array<std::string_view, 8> kHtml{"<!doctype html", "<html", "<head",  "<body",
+                                                  "<script",        "<div",  "<table", "<h1"};
+  for (const std::string_view tag : kHtml) {
+    if (starts_folded(text, tag)) return BodyLook::html;
+  }
+  return BodyLook::xml;
+}
+
+}  // namespace tapwarden
