@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspect/leaves.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include "inspect/json_walk.hpp"
+#include "inspect/media_type.hpp"
+#include "inspect/target.hpp"
+#include "inspect/text.hpp"
+
+namespace tapwarden {
+namespace {
+
+constexpr char kSeparator = '\n';
+
+int hex_digit(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  const char lower = lower_ascii(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// In place; true when anything was decoded. A separator inside a value becomes a space.
+bool percent_decode(std::string& text, std::size_t from, bool plus_is_space) noexcept {
+  std::size_t to = from;
+  bool changed = false;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%' && i + 2 < text.size()) {
+      const int high = hex_digit(text[i + 1]);
+      const int low = hex_digit(text[i + 2]);
+      if (high >= 0 && low >= 0) {
+        c = static_cast<char>(high * 16 + low);
+        i += 2;
+        changed = true;
+      }
+    } else if (c == '+' && plus_is_space) {
+      c = ' ';
+    }
+    text[to++] = c;
+  }
+  text.resize(to);
+  return changed;
+}
+
+/// Header fields that say nothing of the application, or only secrets.
+bool is_read(const Header& field) noexcept {
+  switch (field.id) {
+    case HeaderName::user_agent:
+    case HeaderName::referer:
+    case HeaderName::x_forwarded_for:
+    case HeaderName::x_forwarded_host:
+    case HeaderName::x_real_ip:
+    case HeaderName::true_client_ip:
+    case HeaderName::origin:
+    case HeaderName::host:
+    case HeaderName::accept_language:
+    case HeaderName::x_requested_with: return true;
+    case HeaderName::other: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+struct Leaves::Json {
+  JsonWalk walk;
+};
+
+Leaves::Leaves() : json_(std::make_unique<Json>()) {}
+Leaves::~Leaves() = default;
+
+bool Leaves::begin_leaf(LeafKind kind, std::string_view name, std::uint32_t index) {
+  if (leaves_.size() >= limits_->leaves_max) {
+    if (!cut_) ++hits_->leaves_max;
+    cut_ = true;
+    return false;
+  }
+  const auto begin = static_cast<std::uint32_t>(buffer_.size());
+  leaves_.push_back({kind, begin, begin, name, index});
+  return true;
+}
+
+void Leaves::end_leaf() {
+  Leaf& leaf = leaves_.back();
+  if (buffer_.size() > limits_->leaf_bytes_max) {
+    if (!cut_) ++hits_->leaf_bytes_max;
+    cut_ = true;
+    buffer_.resize(std::max<std::size_t>(leaf.begin, limits_->leaf_bytes_max));
+  }
+  leaf.end = static_cast<std::uint32_t>(buffer_.size());
+  if (leaf.end == leaf.begin) {
+    leaves_.pop_back();
+    return;
+  }
+  buffer_ += kSeparator;
+}
+
+void Leaves::add_plain(LeafKind kind, std::string_view name, std::string_view value,
+                       std::uint32_t index) {
+  if (value.empty() || !begin_leaf(kind, name, index)) return;
+  buffer_ += value.substr(0, limits_->leaf_bytes_max + 1);
+  end_leaf();
+}
+
+void Leaves::add_decoded(LeafKind kind, std::string_view name, std::string_view value,
+                         bool plus_is_space, std::uint32_t index) {
+  if (value.empty() || !begin_leaf(kind, name, index)) return;
+  const std::size_t begin = buffer_.size();
+  buffer_ += value.substr(0, limits_->leaf_bytes_max + 1);
+  // Twice: filters in front of an application are passed by what only a second decoding shows.
+  if (value.find_first_of(plus_is_space ? "%+" : "%") != value.npos) {
+    if (percent_decode(buffer_, begin, plus_is_space)) percent_decode(buffer_, begin, false);
+  }
+  end_leaf();
+}
+
+void Leaves::add_parameters(std::string_view text, LeafKind name_kind, LeafKind value_kind) {
+  for_each_parameter(text, [&](std::string_view name, std::string_view value) {
+    add_decoded(name_kind, name, name, true);
+    add_decoded(value_kind, name, value, true);
+  });
+}
+
+void Leaves::add_target(std::string_view target) {
+  const Target parts = split_target(target);
+  for_each_segment(parts.path, [&](std::size_t index, std::string_view segment) {
+    add_decoded(LeafKind::path, {}, segment, false, static_cast<std::uint32_t>(index));
+  });
+  add_parameters(parts.query, LeafKind::query_name, LeafKind::query_value);
+}
+
+void Leaves::add_cookies(std::string_view cookies) {
+  for_each_item(cookies, ';', [this](std::string_view cookie) {
+    const std::size_t equals = std::min(cookie.find('='), cookie.size());
+    add_decoded(LeafKind::cookie, cookie.substr(0, equals),
+                cookie.substr(std::min(equals + 1, cookie.size())), false);
+    return true;
+  });
+}
+
+void Leaves::add_headers(const Headers& headers) {
+  for (const Header& field : headers.fields) {
+    if (field.id == HeaderName::cookie) {
+      add_cookies(field.value);
+    } else if (is_read(field)) {
+      add_decoded(LeafKind::header, field.name, field.value, false);
+    }
+  }
+}
+
+bool Leaves::add_json(std::string_view body) {
+  bool too_deep = false;
+  const bool read =
+      json_->walk.run(body, limits_->leaf_depth_max, names_, too_deep,
+                      [this](bool is_key, std::string_view path, std::string_view value) {
+                        add_plain(is_key ? LeafKind::json_key : LeafKind::json_string, path, value);
+                      });
+  if (too_deep) {
+    ++hits_->leaf_depth_max;
+    cut_ = true;
+  }
+  return read;
+}
+
+void Leaves::add_body(const HttpMessage& request) {
+  if (request.body.empty()) return;
+  const std::string_view body = as_text(request.body);
+  const std::string_view type = media_essence(request.headers.value(HeaderName::content_type));
+  if (equals_folded(type, "application/x-www-form-urlencoded")) {
+    add_parameters(body, LeafKind::form_name, LeafKind::form_value);
+    return;
+  }
+  const BodyLook look = look_of(request.body);
+  if ((is_json_type(type) || look == BodyLook::json) && add_json(body)) return;
+  if (look != BodyLook::binary) add_plain(LeafKind::body_raw, {}, body);
+}
+
+void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+  limits_ = &limits;
+  hits_ = &hits;
+  buffer_.assign(1, kSeparator);
+  leaves_.clear();
+  names_.clear();
+  cut_ = false;
+  add_target(exchange.request.target);
+  add_headers(exchange.request.headers);
+  add_body(exchange.request);
+}
+
+const Leaf* Leaves::at_end(std::size_t end) const noexcept {
+  const auto after = std::upper_bound(
+      leaves_.begin(), leaves_.end(), end,
+      [](std::size_t position, const Leaf& leaf) { return position <= leaf.begin; });
+  if (after == leaves_.begin()) return nullptr;
+  const Leaf& leaf = *(after - 1);
+  return end <= leaf.end + 1 ? &leaf : nullptr;
+}
+
+std::string_view place_of(const Leaf& leaf, Arena& arena) {
+  constexpr std::size_t kNameBytesMax = 64;
+  constexpr std::array<std::string_view, kLeafKindCount> kPrefixes{
+      "request.path",  "request.query.", "request.query.",  "request.body.",   "request.body.",
+      "request.body.", "request.body.",  "request.cookie.", "request.header.", "request.body"};
+  const std::string_view prefix = kPrefixes[static_cast<std::size_t>(leaf.kind)];
+  if (leaf.kind == LeafKind::path) {
+    std::array<char, 40> text{};
+    const int size = std::snprintf(text.data(), text.size(), "request.path[%u]", leaf.index);
+    return arena.copy(std::string_view{text.data(), static_cast<std::size_t>(size)});
+  }
+  std::array<char, kNameBytesMax> name;
+  const std::size_t size = std::min(leaf.name.size(), name.size());
+  const bool header = leaf.kind == LeafKind::header;
+  std::transform(leaf.name.begin(), leaf.name.begin() + static_cast<std::ptrdiff_t>(size),
+                 name.begin(), [header](char c) { return header ? lower_ascii(c) : c; });
+  const Bytes start = arena.copy(as_bytes(prefix));
+  return as_text(arena.append(start, as_bytes(std::string_view{name.data(), size})));
+}
+
+bool parse_leaf_kind(std::string_view name, LeafKind& kind) noexcept {
+  constexpr std::array<std::string_view, kLeafKindCount> kNames{
+      "path",     "query_name",  "query_value", "form_name", "form_value",
+      "json_key", "json_string", "cookie",      "header",    "body_raw"};
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
+  if (found == kNames.end()) return false;
+  kind = static_cast<LeafKind>(found - kNames.begin());
+  return true;
+}
+
+}  // namespace tapwarden

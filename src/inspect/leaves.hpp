@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Leaves: every value of a request that its client controls, decoded, one behind the other in a
+// single buffer, so that one scan sees them all. A place in the buffer leads back to its leaf.
+//
+//   buffer:  \n v1 \n users \n 17' OR 1=1 \n curl/8.5 \n
+//   leaves:     ╰ path[0]     ╰ query.id     ╰ header.user-agent
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tapwarden/arena.hpp"
+#include "tapwarden/config.hpp"
+#include "tapwarden/http.hpp"
+
+namespace tapwarden {
+
+enum class LeafKind : std::uint8_t {
+  path,
+  query_name,
+  query_value,
+  form_name,
+  form_value,
+  json_key,
+  json_string,
+  cookie,
+  header,
+  body_raw,  ///< a body of another type, or one that does not parse as its type
+};
+inline constexpr std::size_t kLeafKindCount = 10;
+
+struct Leaf {
+  LeafKind kind;
+  std::uint32_t begin;  ///< in the buffer
+  std::uint32_t end;
+  std::string_view name;    ///< raw, in the exchange; of JSON: the path to it, in `names`
+  std::uint32_t index = 0;  ///< of a path segment
+};
+
+class Leaves {
+ public:
+  Leaves();
+  ~Leaves();
+  Leaves(const Leaves&) = delete;
+  Leaves& operator=(const Leaves&) = delete;
+
+  /// LIFETIME: until the next build, and no longer than `exchange`.
+  void build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
+
+  [[nodiscard]] std::string_view buffer() const noexcept { return buffer_; }
+  [[nodiscard]] std::span<const Leaf> all() const noexcept { return leaves_; }
+  [[nodiscard]] std::string_view value(const Leaf& leaf) const noexcept {
+    return std::string_view{buffer_}.substr(leaf.begin, leaf.end - leaf.begin);
+  }
+  /// The leaf that the octet in front of `end` belongs to; nullptr: a separator.
+  [[nodiscard]] const Leaf* at_end(std::size_t end) const noexcept;
+  /// A cap left something out.
+  [[nodiscard]] bool cut() const noexcept { return cut_; }
+
+ private:
+  struct Json;
+  bool begin_leaf(LeafKind kind, std::string_view name, std::uint32_t index = 0);
+  void end_leaf();
+  void add_plain(LeafKind kind, std::string_view name, std::string_view value,
+                 std::uint32_t index = 0);
+  void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
+                   std::uint32_t index = 0);
+  void add_target(std::string_view target);
+  void add_headers(const Headers& headers);
+  void add_cookies(std::string_view cookies);
+  void add_body(const HttpMessage& request);
+  void add_parameters(std::string_view text, LeafKind name_kind, LeafKind value_kind);
+  bool add_json(std::string_view body);
+
+  const Limits* limits_ = nullptr;
+  LimitHits* hits_ = nullptr;
+  std::string buffer_;
+  std::vector<Leaf> leaves_;
+  Arena names_;  // paths of JSON leaves
+  std::unique_ptr<Json> json_;
+  bool cut_ = false;
+};
+
+/// "request.query.id", "request.path[2]", "request.body.$.user.name", "request.header.user-agent"
+std::string_view place_of(const Leaf& leaf, Arena& arena);
+
+/// Names as rule packs write them: "path", "query_value", ... ; false: there is none of that name.
+bool parse_leaf_kind(std::string_view name, LeafKind& kind) noexcept;
+
+}  // namespace tapwarden

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a RuleSet over the leaves of a request, in two stages: one scan of all leaves for cheap
+// triggers, then the whole expression and the confirmer on what was triggered. One per worker.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "inspect/leaves.hpp"
+#include "inspect/rule.hpp"
+#include "tapwarden/config.hpp"
+#include "tapwarden/finding.hpp"
+
+namespace tapwarden {
+
+class RuleEngine {
+ public:
+  /// LIFETIME: `config` and `hits` outlive the engine.
+  RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits);
+  ~RuleEngine();
+  RuleEngine(const RuleEngine&) = delete;
+  RuleEngine& operator=(const RuleEngine&) = delete;
+
+  /// Adds to out.rule_hits, sets out.rules_cut. REQUIRES: the exchange has a request.
+  void run(HttpExchange& exchange, Inspection& out);
+
+  [[nodiscard]] bool has_rules() const noexcept {
+    return rules_ != nullptr && !rules_->rules().empty();
+  }
+
+ private:
+  struct Scratch;
+  struct Trigger {
+    std::uint32_t leaf;
+    std::uint32_t rule;
+    bool operator==(const Trigger&) const = default;
+  };
+  static int on_trigger(unsigned rule, unsigned long long from, unsigned long long to,
+                        unsigned flags, void* engine);
+  void confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
+  [[nodiscard]] bool matches(const Rule& rule, std::size_t index, std::string_view value) const;
+  [[nodiscard]] bool has_database_error(const HttpMessage& response) const;
+
+  std::shared_ptr<const RuleSet> rules_;
+  const Config& config_;
+  LimitHits& hits_;
+  Leaves leaves_;
+  std::vector<Trigger> triggers_;
+  bool triggers_cut_ = false;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+}  // namespace tapwarden
