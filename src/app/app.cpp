@@ -113,9 +113,8 @@ int run(int argc, const char* const* argv) {
   stop_on_signals();
 
   Analyst analyst(options.config);
-  EventContext event_context;
   if (!options.log_dir.empty()) {
-    auto sink = open_eve_file(options.log_dir, event_context);
+    auto sink = open_eve_file(options.log_dir);
     if (!sink) {
       complain(sink.error().message);
       return kExitUsage;

@@ -9,6 +9,7 @@
 #include "http/content_decoder.hpp"
 #include "http/exchange_pool.hpp"
 #include "http/http1.hpp"
+#include "http/start_line.hpp"
 
 namespace tapwarden::http {
 

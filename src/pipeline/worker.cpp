@@ -6,8 +6,7 @@
 namespace tapwarden {
 
 Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out)
-    : config_(config),
-      out_(out),
+    : out_(out),
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
       rule_engine_(std::move(rules), config, stats_.limits),
       inspector_(config, &rule_engine_),
@@ -31,7 +30,7 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 
 void Worker::on_exchange(HttpExchange& exchange) {
   inspector_.inspect(exchange, inspection_);
-  make_record(exchange, inspection_, config_, record_);
+  make_record(exchange, inspection_, record_);
   record_.source = source_;
   out_.on_record(record_);
 }

@@ -48,7 +48,6 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) override;
   void on_exchange(HttpExchange& exchange) override;
 
-  const Config& config_;
   RecordConsumer& out_;
   WorkerStats stats_;
   ExchangePool pool_;

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The summary as one JSON object (docs/summary.md).
+#include <string>
+
+#include "app/report.hpp"
+#include "sink/json_text.hpp"
+
+namespace tapwarden {
+namespace {
+
+void name(JsonText& out, std::string_view text) {
+  out.string(text);
+  out.raw(':');
+}
+
+void number(JsonText& out, std::string_view key, std::uint64_t value) {
+  name(out, key);
+  out.number(value);
+  out.raw(',');
+}
+
+void text(JsonText& out, std::string_view key, std::string_view value) {
+  name(out, key);
+  out.string(value);
+  out.raw(',');
+}
+
+void close(JsonText& out, char bracket) {
+  out.back_over(',');
+  out.raw(bracket);
+  out.raw(',');
+}
+
+void strings(JsonText& out, std::string_view key, const std::vector<std::string>& values) {
+  name(out, key);
+  out.raw('[');
+  for (const std::string& value : values) {
+    out.string(value);
+    out.raw(',');
+  }
+  close(out, ']');
+}
+
+void totals(JsonText& out, const RunReport& report) {
+  const WorkerStats& stats = report.stats;
+  number(out, "packets", stats.decode.packets);
+  number(out, "bytes", stats.decode.bytes);
+  number(out, "flows", stats.stream.flows);
+  number(out, "exchanges", report.summary.exchanges);
+  number(out, "halves", report.summary.halves);
+  number(out, "gaps", stats.stream.gaps);
+  number(out, "gap_bytes", stats.stream.gap_bytes);
+  number(out, "packets_cut", stats.decode.cut);
+  number(out, "packets_malformed", stats.decode.malformed);
+  number(out, "fragments", stats.decode.fragments);
+  name(out, "levels");
+  out.raw('{');
+  const auto& levels = report.summary.by_level;
+  number(out, "high", levels[3]);
+  number(out, "medium", levels[2]);
+  number(out, "low", levels[1]);
+  number(out, "clean", levels[0]);
+  close(out, '}');
+}
+
+void finding(JsonText& out, const FindingGroup& group) {
+  out.raw('{');
+  text(out, "id", group.id);
+  if (!group.reason.empty()) text(out, "reason", group.reason);
+  text(out, "severity", to_text(group.severity));
+  number(out, "count", group.count);
+  if (!group.where.empty()) text(out, "where", group.where);
+  if (!group.evidence.empty()) text(out, "evidence", group.evidence);
+  text(out, "outcome", group.outcome);
+  text(out, "file", group.file);
+  number(out, "packet_first", group.packet_first);
+  number(out, "packet_last", group.packet_last);
+  close(out, '}');
+}
+
+void endpoints(JsonText& out, const Summary& summary) {
+  name(out, "endpoints");
+  out.raw('[');
+  for (const EndpointSummary& endpoint : summary.endpoints) {
+    out.raw('{');
+    text(out, "method", endpoint.method);
+    text(out, "host", endpoint.host);
+    text(out, "path", endpoint.path);
+    number(out, "exchanges", endpoint.count - endpoint.halves);
+    number(out, "halves", endpoint.halves);
+    text(out, "level", endpoint.clean ? "clean" : to_text(endpoint.worst));
+    if (endpoint.score() >= 0) number(out, "score", static_cast<std::uint64_t>(endpoint.score()));
+    name(out, "findings");
+    out.raw('[');
+    for (const FindingGroup& group : endpoint.findings) finding(out, group);
+    close(out, ']');
+    close(out, '}');
+  }
+  close(out, ']');
+}
+
+void checks(JsonText& out, const Summary& summary) {
+  const auto all = all_checks();
+  name(out, "checks");
+  out.raw('{');
+  for (std::size_t i = 0; i < kCheckCount; ++i) {
+    name(out, all[i]->id);
+    out.raw('{');
+    number(out, "pass", summary.checks[i].pass);
+    number(out, "fail", summary.checks[i].fail);
+    number(out, "na", summary.checks[i].na);
+    number(out, "unknown", summary.checks[i].unknown);
+    close(out, '}');
+  }
+  close(out, '}');
+}
+
+void anomalies(JsonText& out, const WorkerStats& stats) {
+  name(out, "anomalies");
+  out.raw('{');
+  for (std::size_t i = 0; i < kAnomalyCount; ++i) {
+    if (stats.http.anomalies[i] > 0) number(out, kAnomalies[i].name, stats.http.anomalies[i]);
+  }
+  close(out, '}');
+}
+
+void limits(JsonText& out, const LimitHits& hits) {
+  name(out, "limits_reached");
+  out.raw('{');
+#define TAPWARDEN_HIT(limit, value, meaning) \
+  if (hits.limit > 0) number(out, #limit, hits.limit);
+  TAPWARDEN_LIMITS(TAPWARDEN_HIT)
+#undef TAPWARDEN_HIT
+  close(out, '}');
+}
+
+}  // namespace
+
+std::string json_report(const RunReport& report) {
+  JsonText out;
+  out.raw('{');
+  strings(out, "inputs", report.inputs);
+  strings(out, "errors", report.errors);
+  totals(out, report);
+  checks(out, report.summary);
+  endpoints(out, report.summary);
+  number(out, "exchanges_of_other_endpoints", report.summary.endpoints_left_out);
+  anomalies(out, report.stats);
+  limits(out, report.stats.limits);
+  out.back_over(',');
+  out.raw("}\n");
+  return std::string{out.text()};
+}
+
+}  // namespace tapwarden
