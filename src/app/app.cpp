@@ -14,11 +14,7 @@
 #include "app/progress.hpp"
 #include "app/report.hpp"
 #include "app/text.hpp"
-#include "capture/pcap_file.hpp"
-#include "inspect/rule_loader.hpp"
-#include "pipeline/analyst.hpp"
-#include "pipeline/replay.hpp"
-#include "sink/eve_file.hpp"
+#include "pipeline/engine.hpp"
 
 namespace tapwarden {
 namespace {
@@ -48,15 +44,12 @@ ReportStyle style_of_terminal(const Options& options) {
   return style;
 }
 
-/// One input through the worker. Empty: read to its proper end.
-std::optional<Error> read_input(const std::string& input, const BpfFilter* filter,
-                                const Options& options, Worker& worker) {
-  Result<std::unique_ptr<PacketSource>> source = open_pcap_file(input);
-  if (!source) return source.error();
+/// One input through the engine. Empty: read to its proper end.
+std::optional<Error> read_input(const std::string& input, const Options& options, Engine& engine) {
   Progress progress(input, !options.quiet);
   std::uint64_t packets_read = 0;
   std::optional<Error> error =
-      replay(**source, filter, worker, [&](const PacketSource& at, std::uint64_t packets) {
+      engine.read(input, [&](const PacketSource& at, std::uint64_t packets) {
         progress.update(at.bytes_read(), at.bytes_total(), packets);
         packets_read = packets;
         return !interrupted.load(std::memory_order_relaxed);
@@ -96,35 +89,15 @@ int run(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);
 
-  std::optional<BpfFilter> filter;
-  if (!options.bpf.empty()) {
-    Result<BpfFilter> compiled = BpfFilter::compile(options.bpf);
-    if (!compiled) {
-      complain(compiled.error().message);
-      return kExitUsage;
-    }
-    filter = std::move(*compiled);
-  }
-  const auto rules = load_rules(options.config.rules_dir);
-  if (!rules) {
-    complain(rules.error().message);
+  auto engine = Engine::open({options.config, options.log_dir, options.bpf});
+  if (!engine) {
+    complain(engine.error().message);
     return kExitUsage;
   }
   stop_on_signals();
 
-  Analyst analyst(options.config);
-  if (!options.log_dir.empty()) {
-    auto sink = open_eve_file(options.log_dir);
-    if (!sink) {
-      complain(sink.error().message);
-      return kExitUsage;
-    }
-    analyst.add_sink(std::move(*sink));
-  }
-
   RunReport report;
   report.inputs = options.inputs;
-  Worker worker(options.config, *rules, analyst);
   const auto note = [&](const std::optional<Error>& error) {
     if (!error) return;
     complain(error->message);
@@ -132,14 +105,12 @@ int run(int argc, const char* const* argv) {
   };
   for (const std::string& input : options.inputs) {
     if (interrupted.load(std::memory_order_relaxed)) break;
-    worker.set_source(input);
-    note(read_input(input, filter ? &*filter : nullptr, options, worker));
+    note(read_input(input, options, **engine));
   }
-  note(analyst.flush());
+  note((*engine)->flush());
 
-  report.stats = worker.stats();
-  report.stats.limits.endpoints_max += analyst.limit_hits().endpoints_max;
-  report.summary = analyst.summary();
+  report.stats = (*engine)->stats();
+  report.summary = (*engine)->summary();
   print(report, options);
   return exit_code(report, options);
 }

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "app/report.hpp"
-#include "sink/json_text.hpp"
+#include "base/json_text.hpp"
 
 namespace tapwarden {
 namespace {

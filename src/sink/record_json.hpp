@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sink/json_text.hpp"
+#include "base/json_text.hpp"
 #include "tapwarden/sink.hpp"
 
 namespace tapwarden {

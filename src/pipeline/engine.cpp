@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/engine.hpp"
+
+#include "capture/pcap_file.hpp"
+#include "inspect/rule_loader.hpp"
+#include "pipeline/analyst.hpp"
+#include "sink/eve_file.hpp"
+
+namespace tapwarden {
+namespace {
+
+class InlineEngine final : public Engine {
+ public:
+  InlineEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
+               std::shared_ptr<const RuleSet> rules)
+      : config_(options.config),
+        filter_(std::move(filter)),
+        analyst_(config_),
+        worker_(config_, std::move(rules), analyst_) {}
+
+  void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
+
+  std::optional<Error> read(const std::string& input, const BatchHook& after_batch) override {
+    Result<std::unique_ptr<PacketSource>> source = open_pcap_file(input);
+    if (!source) return source.error();
+    worker_.set_source(input);
+    return replay(**source, filter_ ? &*filter_ : nullptr, worker_, after_batch);
+  }
+
+  std::optional<Error> flush() override { return analyst_.flush(); }
+
+  [[nodiscard]] WorkerStats stats() const override {
+    WorkerStats stats = worker_.stats();
+    stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
+    return stats;
+  }
+  [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
+
+ private:
+  Config config_;
+  std::optional<BpfFilter> filter_;
+  Analyst analyst_;
+  Worker worker_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
+  std::optional<BpfFilter> filter;
+  if (!options.bpf.empty()) {
+    Result<BpfFilter> compiled = BpfFilter::compile(options.bpf);
+    if (!compiled) return compiled.error();
+    filter = std::move(*compiled);
+  }
+  auto rules = load_rules(options.config.rules_dir);
+  if (!rules) return rules.error();
+  auto engine = std::make_unique<InlineEngine>(options, std::move(filter), *rules);
+  if (!options.log_dir.empty()) {
+    auto sink = open_eve_file(options.log_dir);
+    if (!sink) return sink.error();
+    engine->add_sink(std::move(*sink));
+  }
+  return std::unique_ptr<Engine>(std::move(engine));
+}
+
+}  // namespace tapwarden
