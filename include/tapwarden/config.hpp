@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,9 @@ struct Config {
   std::vector<std::string> public_paths;
   std::string rules_dir;  ///< folder of rule packs (*.yaml)
 };
+
+/// "192.0.2.0/24", "2001:db8::/32", or an address alone; nullopt: neither.
+std::optional<Prefix> parse_prefix(const std::string& text);
 
 /// True when `address` lies in one of `prefixes`.
 bool contains(const std::vector<Prefix>& prefixes, const IpAddress& address) noexcept;

@@ -36,6 +36,20 @@ CLI::CheckedTransformer one_of(const std::map<std::string, T>& words) {
   return transformer;
 }
 
+bool add_prefixes(const char* option, const std::vector<std::string>& texts,
+                  std::vector<Prefix>& prefixes) {
+  for (const std::string& text : texts) {
+    const std::optional<Prefix> prefix = parse_prefix(text);
+    if (!prefix) {
+      std::fprintf(stderr, "tapwarden: %s %s: not an address or a network such as 192.0.2.0/24\n",
+                   option, text.c_str());
+      return false;
+    }
+    prefixes.push_back(*prefix);
+  }
+  return true;
+}
+
 constexpr const char* kFooter = R"(
 Exit codes:
   0  done
@@ -87,6 +101,19 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
       ->type_name("DIR")
       ->default_str(options.config.rules_dir);
+  std::vector<std::string> terminators;
+  std::vector<std::string> proxies;
+  app.add_option("--tls-terminator", terminators,
+                 "Peers that end TLS in front of the capture; their X-Forwarded-Proto is believed")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+  app.add_option("--trusted-proxy", proxies, "Peers whose X-Forwarded-For is believed")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+  app.add_option("--public-path", options.config.public_paths,
+                 "Paths that begin with this need no credential")
+      ->type_name("PREFIX")
+      ->allow_extra_args(false);
   app.add_flag("--json", options.json, "Print the summary as JSON");
   app.add_flag("-q,--quiet", options.quiet, "Print errors only");
   app.add_flag("-v,--verbose", options.verbose, "Print counters, anomalies and reached limits too");
@@ -95,6 +122,10 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  if (!add_prefixes("--tls-terminator", terminators, options.config.tls_terminators) ||
+      !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies)) {
+    return kExitUsage;
   }
   if (options.json && options.log_dir == "-") {
     std::fprintf(stderr,
