@@ -69,9 +69,9 @@ struct AuthFacts {
 
 /// What a JSON Web Token says of itself (RFC 7519), as far as checks ask. Its text is not kept.
 struct JwtFacts {
-  bool present = false;   ///< the credential is a token that can be read
-  bool alg_none = false;  ///< alg "none", or no signature at all
-  bool hmac = false;      ///< HS256, HS384 or HS512
+  bool present = false;      ///< the credential is a token that can be read
+  bool alg_none = false;     ///< alg "none", or no signature at all
+  bool hmac = false;         ///< HS256, HS384 or HS512
   bool weak_secret = false;  ///< its HMAC was made with a secret of the dictionary
   bool has_exp = false;
   std::int64_t exp = 0;  ///< seconds since 1970
@@ -82,7 +82,7 @@ struct JwtFacts {
 struct Inspection {
   std::array<CheckResult, kCheckCount> results;
   std::vector<RuleHit> rule_hits;
-  bool rules_cut = false;  ///< a cap ended decoding of leaves or confirming of triggers early
+  bool rules_cut = false;     ///< a cap ended decoding of leaves or confirming of triggers early
   bool rules_loaded = false;  ///< there are rules, and they were run
   AuthFacts auth;
   JwtFacts jwt;

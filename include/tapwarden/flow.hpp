@@ -33,13 +33,13 @@ struct IpAddress {
     }
     return octets[10] == 0xff && octets[11] == 0xff;
   }
-  auto operator<=>(const IpAddress&) const = default;
+  auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct Endpoint {
   IpAddress address;
   std::uint16_t port = 0;
-  auto operator<=>(const Endpoint&) const = default;
+  auto operator<=>(const Endpoint&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// Both endpoints in order (low < high), so that the two directions have one key.

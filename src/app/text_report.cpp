@@ -39,7 +39,8 @@ std::string level_text(const EndpointSummary& endpoint, const ReportStyle& style
 }
 
 void heading(Out out, std::string_view text, const ReportStyle& style) {
-  fmt::format_to(out, "\n{}{}{}\n", style.color ? "\x1b[1m" : "", text, style.color ? "\x1b[0m" : "");
+  fmt::format_to(out, "\n{}{}{}\n", style.color ? "\x1b[1m" : "", text,
+                 style.color ? "\x1b[0m" : "");
 }
 
 void totals(Out out, const RunReport& report) {

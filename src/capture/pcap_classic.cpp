@@ -16,7 +16,7 @@ constexpr std::uint32_t kMagicMicroseconds = 0xa1b2c3d4;
 constexpr std::uint32_t kMagicNanoseconds = 0xa1b23c4d;
 
 std::uint32_t load(const std::uint8_t* at, bool swapped) noexcept {
-  std::uint32_t value;
+  std::uint32_t value = 0;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap32(value) : value;
 }

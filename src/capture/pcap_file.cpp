@@ -59,7 +59,7 @@ Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name, ReadFun
   }
   if (reader.ready().empty()) return Error{name + ": is empty"};
   if (has_magic && is_pcapng(reader.ready())) {
-    return open_pcapng(std::move(name), std::move(reader), bytes_total);
+    return open_pcapng(name, std::move(reader), bytes_total);
   }
   if (has_magic && is_pcap_classic(reader.ready())) {
     return open_pcap_classic(std::move(name), std::move(reader), bytes_total);

@@ -187,7 +187,7 @@ class Pcapng final : public FileSource {
 
 bool is_pcapng(Bytes start) noexcept { return load_be32(start.data()) == kSectionHeader; }
 
-Result<std::unique_ptr<PacketSource>> open_pcapng(std::string name, BlockReader reader,
+Result<std::unique_ptr<PacketSource>> open_pcapng(const std::string& name, BlockReader reader,
                                                   std::uint64_t bytes_total) {
   auto source = std::make_unique<Pcapng>(name, std::move(reader), bytes_total);
   if (!source->read_section_header()) {

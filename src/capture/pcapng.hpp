@@ -15,7 +15,7 @@ namespace tapwarden {
 /// REQUIRES: four octets.
 bool is_pcapng(Bytes start) noexcept;
 
-Result<std::unique_ptr<PacketSource>> open_pcapng(std::string name, BlockReader reader,
+Result<std::unique_ptr<PacketSource>> open_pcapng(const std::string& name, BlockReader reader,
                                                   std::uint64_t bytes_total);
 
 }  // namespace tapwarden

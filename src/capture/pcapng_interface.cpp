@@ -23,17 +23,17 @@ std::uint64_t power_of_ten(unsigned exponent) noexcept {
 }  // namespace
 
 std::uint16_t ByteOrder::u16(const std::uint8_t* at) const noexcept {
-  std::uint16_t value;
+  std::uint16_t value = 0;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap16(value) : value;
 }
 std::uint32_t ByteOrder::u32(const std::uint8_t* at) const noexcept {
-  std::uint32_t value;
+  std::uint32_t value = 0;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap32(value) : value;
 }
 std::uint64_t ByteOrder::u64(const std::uint8_t* at) const noexcept {
-  std::uint64_t value;
+  std::uint64_t value = 0;
   std::memcpy(&value, at, sizeof value);
   return swapped ? __builtin_bswap64(value) : value;
 }

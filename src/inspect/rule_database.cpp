@@ -34,6 +34,7 @@ std::string expression_error(const std::string& expression) {
 Database compile_all(const std::vector<std::string>& expressions,
                      const std::vector<unsigned>& ids) {
   std::vector<const char*> texts;
+  texts.reserve(expressions.size());
   for (const std::string& expression : expressions) texts.push_back(expression.c_str());
   const std::vector<unsigned> flags(texts.size(), kFlags);
   hs_database_t* database = nullptr;

@@ -11,7 +11,6 @@
 namespace tapwarden {
 
 using stream::kNoFlow;
-using stream::Reassembler;
 using stream::TableClock;
 
 namespace {

@@ -8,15 +8,15 @@
 using tapwarden::HeaderName;
 using tapwarden::resolve_header_name;
 
-TEST_CASE("every known header name resolves to its enumerator in any case") {
-#define TAPWARDEN_EXPECT(id, text)                                                      \
-  {                                                                                     \
-    std::string upper = text;                                                           \
+TEST_CASE("every known header name resolves to its enumerator in any case"){
+#define TAPWARDEN_EXPECT(id, text)                                                            \
+  {                                                                                           \
+    std::string upper = text;                                                                 \
     for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c))); \
-    CHECK(resolve_header_name(text) == HeaderName::id);                                 \
-    CHECK(resolve_header_name(upper) == HeaderName::id);                                \
+    CHECK(resolve_header_name(text) == HeaderName::id);                                       \
+    CHECK(resolve_header_name(upper) == HeaderName::id);                                      \
   }
-  TAPWARDEN_HEADER_NAMES(TAPWARDEN_EXPECT)
+    TAPWARDEN_HEADER_NAMES(TAPWARDEN_EXPECT)
 #undef TAPWARDEN_EXPECT
 }
 
