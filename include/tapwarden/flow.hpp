@@ -103,6 +103,8 @@ struct FlowFacts {
   VlanTags vlan;
   std::uint64_t id = 0;         ///< stable over replays, below 2^53 (EVE flow_id)
   bool handshake_seen = false;  ///< a SYN or SYN-ACK told who opened
+  bool client_seen = false;     ///< segments of it came before or with the first payload
+  bool server_seen = false;
   Position first;               ///< first packet of the flow
 };
 

@@ -37,6 +37,7 @@ std::size_t MessageReader::on_data(Bytes data, Position at) {
   conversation_.on_seen(role_);
   s_.last = at;
   swapped_ = false;
+  look_at_turn();
   while (!data.empty() && !swapped_ && !conversation_.has_left()) read(data);
   if (swapped_) return size - data.size();
   if (!data.empty()) {
@@ -142,6 +143,19 @@ void MessageReader::read_more_head(Bytes& data) {
 bool MessageReader::may_start_here(std::string_view prefix) const noexcept {
   if (may_start(role_, prefix)) return true;
   return conversation_.roles_are_open() && s_.begin.offset == 0 && may_start(other(role_), prefix);
+}
+
+/// While searching: bodies need not end with a line end, but a message begins where this side
+/// speaks again after the other one has spoken.
+void MessageReader::look_at_turn() {
+  const std::uint64_t heard = std::exchange(s_.peer_heard, peer_.s_.offset);
+  if (!s_.searching || heard == s_.peer_heard) return;
+  if (s_.state == State::head) {
+    const std::size_t size = s_.partial.size();
+    drop_partial();
+    ignore(size);
+  }
+  if (s_.state != State::given_up) s_.state = State::start;
 }
 
 MessageReader::LineCheck MessageReader::check_line(std::string_view line) {

@@ -52,9 +52,10 @@ class MessageReader {
     bool line_checked = false;   // the start line of `partial` is good
     BodyKind body = BodyKind::none;
     std::uint8_t peeked = 0;
-    std::uint64_t offset = 0;    // octets so far, gaps included
-    std::uint64_t skipped = 0;   // octets ignored since the last loss
-    std::uint64_t searched = 0;  // octets ignored since the search began
+    std::uint64_t offset = 0;      // octets so far, gaps included
+    std::uint64_t skipped = 0;     // octets ignored since the last loss
+    std::uint64_t searched = 0;    // octets ignored since the search began
+    std::uint64_t peer_heard = 0;  // how far the peer was when this side spoke last
     std::uint64_t remaining = 0;
     MessageStart begin;
     Position last;
@@ -78,6 +79,7 @@ class MessageReader {
   void read_peek(Bytes& data);
   void flush_peek();
   void skip_line(Bytes& data);
+  void look_at_turn();
   void end_message(Seen body);
   void end_part_of_head(Seen seen);
   void gap_in_chunked(std::uint64_t missing);

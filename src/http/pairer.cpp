@@ -6,7 +6,7 @@
 namespace tapwarden::http {
 
 Pairer::Pairer(const FlowFacts& flow, Http1Context& context) noexcept
-    : flow_(flow), context_(context) {
+    : flow_(flow), context_(context), seen_{flow.client_seen, flow.server_seen} {
   if (!flow.handshake_seen) {  // requests from before the capture may still be unanswered
     unknown_behind_ = true;
     unknown_reason_ = HalfReason::joined_midstream;
@@ -135,7 +135,10 @@ OpenExchange& Pairer::begin_half(HalfReason reason) {
   answering_ = context_.pool.acquire();
   answering_->exchange.tx_id = next_tx_id_++;
   answering_->response_half = true;
-  answering_->reason = seen_[static_cast<std::size_t>(Direction::to_server)]
+  // The first answer of a flow that was joined may well be to a request before the capture.
+  const bool may_be_older =
+      reason == HalfReason::joined_midstream && answering_->exchange.tx_id == 0;
+  answering_->reason = seen_[static_cast<std::size_t>(Direction::to_server)] || may_be_older
                            ? reason
                            : HalfReason::other_direction_unseen;
   answering_->exchange.interim_statuses.assign(interim_.begin(), interim_.begin() + interim_count_);

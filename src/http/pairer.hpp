@@ -98,7 +98,7 @@ class Pairer {
   bool pipelines_ = false;  // this client was seen to send before the answer had come
   bool answers_stopped_ = false;
   HalfReason stopped_reason_ = HalfReason::none;
-  std::array<bool, 2> seen_{};
+  std::array<bool, 2> seen_;  // by direction: something of it was captured
 
   static constexpr std::size_t kInterimMax = 16;
   std::array<std::uint16_t, kInterimMax> interim_{};

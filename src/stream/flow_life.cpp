@@ -104,6 +104,8 @@ void FlowTable::make_consumer(std::uint32_t number, Direction sender, const Posi
   facts.vlan = rest.vlan;
   facts.id = stream::flow_id(flow.key, rest.first.time);
   facts.handshake_seen = flow.handshake_seen;
+  facts.client_seen = flow.has_seen(Direction::to_server);
+  facts.server_seen = flow.has_seen(Direction::to_client);
   facts.first = rest.first;
   flow.consumer = factory_.make(facts);
   if (flow.side(opposite(sender)).has_ended()) flow.consumer->on_end(opposite(sender), at);
