@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "inspect/checks.hpp"
+#include "inspect/attack_outcome.hpp"
 #include "inspect/rule_database.hpp"
 #include "inspect/sql_confirm.hpp"
 
@@ -15,15 +15,6 @@ constexpr std::size_t kEvidenceBytesMax = 120;
 int on_any_match(unsigned, unsigned long long, unsigned long long, unsigned, void* context) {
   *static_cast<bool*>(context) = true;
   return 1;  // one is enough
-}
-
-bool is_blocked(std::uint16_t status) noexcept {
-  return status == 400 || status == 401 || status == 403 || status == 404 || status == 405 ||
-         status == 429;
-}
-
-Severity lower(Severity severity) noexcept {
-  return severity == Severity::high ? Severity::medium : Severity::low;
 }
 
 }  // namespace
@@ -124,20 +115,10 @@ void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   for (const Trigger& trigger : triggers_) confirm(trigger, exchange, out);
   if (out.rule_hits.empty() || !exchange.has_response()) return;
 
-  // Attack and answer read together (docs/checks.md, "Attack outcome").
-  const std::uint16_t status = exchange.response.status;
-  AttackOutcome outcome = AttackOutcome::none;
-  if (has_database_error(exchange.response)) {
-    outcome = AttackOutcome::likely_successful;
-  } else if (is_blocked(status)) {
-    outcome = AttackOutcome::blocked;
-  } else if (is_success(status)) {
-    outcome = AttackOutcome::answered;
-  }
+  const bool has_error = has_database_error(exchange.response);
   for (RuleHit& hit : out.rule_hits) {
-    hit.outcome = outcome;
-    if (outcome == AttackOutcome::blocked) hit.severity = lower(hit.severity);
-    if (outcome == AttackOutcome::likely_successful) hit.severity = Severity::high;
+    hit.outcome = outcome_of(hit, exchange, has_error);
+    hit.severity = severity_by_outcome(hit.severity, hit.outcome);
   }
 }
 
