@@ -353,6 +353,10 @@ bool goes_on_behind_string(Reader at) noexcept {
   return false;
 }
 
+bool is_letter_or_digit(char c) noexcept {
+  return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
+}
+
 bool breaks_string(std::string_view value, char quote, SqlTokens& tokens) noexcept {
   // A backslash escapes the quote in MySQL alone; elsewhere the string ends in front of it.
   for (const bool backslash_escapes : {true, false}) {
@@ -364,11 +368,31 @@ bool breaks_string(std::string_view value, char quote, SqlTokens& tokens) noexce
       rest.remove_prefix(end);
       tokenize_sql(rest, tokens);
       if (goes_on_behind_string(Reader{tokens})) return true;
-      if (tries == 0 && tokens.size > 0 && tokens.token[0].kind == SqlKind::word) break;  // prose
+      if (tries == 0 && !rest.empty() && is_letter_or_digit(rest.front())) break;  // prose
     }
     if (value.find('\\') == std::string_view::npos) break;
   }
   return false;
+}
+
+/// if(…, sleep(5), 0): an expression by itself, with a call inside that no value makes.
+bool hides_strong_call(Reader at) noexcept {
+  if (!at.is_call() || !at.is_word_of(kFunctions)) return false;
+  for (; !at.is(SqlKind::end); at.step()) {
+    if (at.is_strong_call() || at.is_subselect()) return true;
+  }
+  return false;
+}
+
+/// case when 1=1 then …, case x when 1 then …
+bool is_case(Reader at) noexcept {
+  at.skip(SqlKind::open);
+  if (!at.is_word("case")) return false;
+  at.step();
+  if (!at.is_word("when") && !at.operand()) return false;
+  if (!at.is_word("when")) return false;
+  at.step();
+  return at.operand() && (at.is_word("then") || (at.comparison() && at.operand()));
 }
 
 /// The value is a number, or nothing, and a statement follows it; or it is an expression by itself.
@@ -377,6 +401,7 @@ bool breaks_number(std::string_view value, SqlTokens& tokens) noexcept {
   Reader at{tokens};
   at.skip(SqlKind::close);
   if (is_union(at) || at.is_subselect() || at.is_strong_call() || is_clause(at)) return true;
+  if (hides_strong_call(at) || is_case(at)) return true;
   if (is_statement(at) && !at.is_word("select") && !at.is_word("if") && !at.is_word("begin"))
     return true;
   if (at.is_select()) {  // a whole query as a value

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every rule of every pack that is shipped does to its own vectors what it says.
+#include "inspect/rule_engine.hpp"
+#include "inspect/rule_loader.hpp"
+#include "support/catch.hpp"
+#include "unit/inspect/request.hpp"
+
+using namespace tapwarden;
+using namespace tapwarden::test;
+
+namespace {
+
+struct Engine {
+  Engine() {
+    auto loaded = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules");
+    REQUIRE(loaded);
+    rules = *loaded;
+    engine = std::make_unique<RuleEngine>(rules, config, hits);
+  }
+  /// Whether `rule` makes a confirmed hit on `value` in a query.
+  bool hits_value(const Rule& rule, const std::string& value) {
+    Request request("/v1/items?q=" + percent_encoded(value));
+    Inspection inspection;
+    engine->run(request.exchange, inspection);
+    for (const RuleHit& hit : inspection.rule_hits) {
+      if (hit.rule_id == rule.id && hit.confirmed) return true;
+    }
+    return false;
+  }
+  Config config;
+  LimitHits hits;
+  std::shared_ptr<const RuleSet> rules;
+  std::unique_ptr<RuleEngine> engine;
+};
+
+}  // namespace
+
+TEST_CASE("every rule hits what it says that it hits") {
+  Engine engine;
+  for (const Rule& rule : engine.rules->rules()) {
+    CHECK(!rule.hit.empty());
+    for (const std::string& value : rule.hit) {
+      INFO(rule.id << ": " << value);
+      CHECK(engine.hits_value(rule, value));
+    }
+  }
+}
+
+TEST_CASE("every rule leaves alone what it says that it leaves alone") {
+  Engine engine;
+  for (const Rule& rule : engine.rules->rules()) {
+    CHECK(!rule.miss.empty());
+    for (const std::string& value : rule.miss) {
+      INFO(rule.id << ": " << value);
+      CHECK_FALSE(engine.hits_value(rule, value));
+    }
+  }
+}
+
+TEST_CASE("every rule says what it is about") {
+  Engine engine;
+  for (const Rule& rule : engine.rules->rules()) {
+    INFO(rule.id);
+    CHECK(!rule.title.empty());
+    CHECK(!rule.why.empty());
+    CHECK(!rule.fix.empty());
+    CHECK(rule.where.any());
+    CHECK(rule.owasp.find(":2023") != std::string::npos);
+    CHECK(rule.cwe.find("CWE-") == 0);
+  }
+}
