@@ -213,19 +213,19 @@ void Pairer::leave() {
 
 void Pairer::close(CloseReason reason, std::uint64_t to_client_offset) {
   settle_trial(true);
-  bool unsure = false;
+  HalfReason unsure = HalfReason::none;  // why answers may belong to requests that were not seen
   while (waiting_ != nullptr) {
     Open open = pop_waiting();
-    unsure = unsure || open->unknown_before;
+    if (open->unknown_before) unsure = open->reason;
     HalfReason why = HalfReason::no_answer_seen;
     if (reason == CloseReason::evicted) {
       why = HalfReason::evicted;
     } else if (!seen_[static_cast<std::size_t>(Direction::to_client)]) {
       why = HalfReason::other_direction_unseen;
-    } else if (unsure && to_client_offset > open->answer_offset) {
-      why = open->reason;
+    } else if (unsure != HalfReason::none && to_client_offset > open->answer_offset) {
+      why = unsure;
     }
-    if (!unsure && interim_count_ > 0) {
+    if (unsure == HalfReason::none && interim_count_ > 0) {
       open->exchange.interim_statuses.assign(interim_.begin(), interim_.begin() + interim_count_);
       interim_count_ = 0;
     }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes as target, header fields and body. Whatever they are: every leaf lies inside the buffer,
+// the caps hold, a place in the buffer leads back to its leaf, and asking for SQL comes to an end.
+#include <algorithm>
+#include <cstdint>
+
+#include "inspect/credentials.hpp"
+#include "inspect/leaves.hpp"
+#include "inspect/sql_confirm.hpp"
+#include "unit/inspect/request.hpp"
+#include "unit/stream/recorder.hpp"
+
+namespace {
+
+using namespace tapwarden;
+using namespace tapwarden::test;
+
+constexpr std::string_view kTypes[] = {"application/json",
+                                       "application/x-www-form-urlencoded",
+                                       "multipart/form-data; boundary=x",
+                                       "text/plain",
+                                       "application/graphql+json; charset=utf-8",
+                                       ""};
+
+void check_leaves(const Leaves& leaves, const Limits& limits) {
+  require(leaves.all().size() <= limits.leaves_max, "too many leaves");
+  std::size_t before = 0;
+  for (const Leaf& leaf : leaves.all()) {
+    require(leaf.begin >= before && leaf.begin <= leaf.end, "leaves overlap");
+    require(leaf.end <= leaves.buffer().size(), "a leaf lies outside of the buffer");
+    before = leaf.end;
+    if (leaf.end > leaf.begin) {
+      require(leaves.at_end(leaf.end) == &leaf, "a place does not lead back to its leaf");
+    }
+  }
+}
+
+}  // namespace
+
+/// Target, cookie, other header and body, with 0xff between them; the first octet tells the type.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  std::string_view rest{reinterpret_cast<const char*>(data + 1), size - 1};
+  const auto next = [&rest] {
+    const std::string_view part = rest.substr(0, rest.find('\xff'));
+    rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+    return part;
+  };
+  Request request(next(), "POST");
+  request.header(HeaderName::cookie, "Cookie", next());
+  request.header(HeaderName::authorization, "Authorization", next());
+  request.body(kTypes[data[0] % std::size(kTypes)], rest);
+  Limits limits;
+  if ((data[0] & 64) != 0) limits.leaves_max = 5;
+  if ((data[0] & 128) != 0) limits.leaf_bytes_max = 64;
+  LimitHits hits;
+  Leaves leaves;
+  leaves.build(request.exchange, limits, hits);
+  check_leaves(leaves, limits);
+  for (const Leaf& leaf : leaves.all()) {
+    (void)changes_sql(leaves.value(leaf));
+    (void)place_of(leaf, request.exchange.arena);
+  }
+  (void)find_credential(request.exchange, request.exchange.arena);
+  return 0;
+}
