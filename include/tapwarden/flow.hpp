@@ -105,7 +105,7 @@ struct FlowFacts {
   bool handshake_seen = false;  ///< a SYN or SYN-ACK told who opened
   bool client_seen = false;     ///< segments of it came before or with the first payload
   bool server_seen = false;
-  Position first;               ///< first packet of the flow
+  Position first;  ///< first packet of the flow
 };
 
 }  // namespace tapwarden

@@ -25,6 +25,10 @@ using Timestamp = PacketClock::time_point;
 struct Position {
   Timestamp time{};
   std::uint64_t packet = 0;  ///< 1 for the first packet of the run; 0 = not seen
+  /// Of octets of a stream: how much further than what was delivered of the other direction their
+  /// sender had received when it sent them (its ACK); negative: not so far. 0 where it is not
+  /// known.
+  std::int32_t acked_ahead = 0;
 };
 
 }  // namespace tapwarden

@@ -146,7 +146,7 @@ AfterHead Conversation::after_response_head(const HeadResult& head) {
   if (response.seen.head != Seen::complete) return {};
   Asked asked = Asked::unknown;
   if (!open.response_half) {
-    asked = asked_by(open.exchange.request.method);
+    asked = asked_by(open.exchange.request.method);  // none: captured before its request's head
     follow_upgrade(response);
   } else if (response.status == 101) {
     leaves_after_answer_ = true;
@@ -154,7 +154,7 @@ AfterHead Conversation::after_response_head(const HeadResult& head) {
   if (says_close(response)) answers_closed_ = true;
   const BodyFraming framing = frame_response(head.facts, response.status, asked);
   begin_body(Role::response, framing, head.facts);
-  return {framing, false, open.response_half && framing.kind != BodyKind::until_end};
+  return {framing, false, asked == Asked::unknown && framing.kind != BodyKind::until_end};
 }
 
 void Conversation::follow_upgrade(const HttpMessage& response) {

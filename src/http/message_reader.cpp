@@ -71,8 +71,7 @@ void MessageReader::begin_head(Bytes& data) {
     if (s_.searching) ignore(blank);
     if (data.empty() || s_.state != State::start) return;
   }
-  s_.begin = {s_.offset, peer_.s_.offset, peer_.s_.last.packet, s_.last,
-              !s_.searching || s_.skipped == 0};
+  s_.begin = {s_.offset, received_of_peer(), s_.last, !s_.searching || s_.skipped == 0};
   s_.end_finder.reset();
   s_.line_checked = false;
   s_.state = State::head;
@@ -145,11 +144,17 @@ bool MessageReader::may_start_here(std::string_view prefix) const noexcept {
   return conversation_.roles_are_open() && s_.begin.offset == 0 && may_start(other(role_), prefix);
 }
 
+/// How far the sender of the octets that are being read had received the other direction.
+std::uint64_t MessageReader::received_of_peer() const noexcept {
+  const auto delivered = static_cast<std::int64_t>(peer_.s_.offset);
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, delivered + s_.last.acked_ahead));
+}
+
 /// While searching: bodies need not end with a line end, but a message begins where this side
 /// speaks again after the other one has spoken.
 void MessageReader::look_at_turn() {
-  const std::uint64_t heard = std::exchange(s_.peer_heard, peer_.s_.offset);
-  if (!s_.searching || heard == s_.peer_heard) return;
+  const std::uint64_t heard = std::exchange(s_.peer_heard, received_of_peer());
+  if (!s_.searching || s_.peer_heard <= heard) return;
   if (s_.state == State::head) {
     const std::size_t size = s_.partial.size();
     drop_partial();

@@ -80,6 +80,7 @@ class MessageReader {
   void flush_peek();
   void skip_line(Bytes& data);
   void look_at_turn();
+  [[nodiscard]] std::uint64_t received_of_peer() const noexcept;
   void end_message(Seen body);
   void end_part_of_head(Seen seen);
   void gap_in_chunked(std::uint64_t missing);

@@ -33,7 +33,7 @@ OpenExchange& Pairer::begin_request(const MessageStart& start) {
   open->exchange.request.first = start.at;
   open->request_offset = start.offset;
   open->answer_offset = start.peer_offset;
-  open->clean_start = start.clean && start.peer_packet < start.at.packet;
+  open->clean_start = start.clean;
   asking_ = open.get();
   if (!can_wait) {
     open->abandoned = true;
@@ -80,16 +80,15 @@ bool Pairer::front_unknown() const noexcept {
   return waiting_ == nullptr ? unknown_behind_ : waiting_->unknown_before;
 }
 
-// Out of step, a request and a response are put on trial when nothing else was said from the
-// request's first octet to the response's: the answers stood still from before the request, the
-// requests from its end, and no other request waits.
+// Out of step, a request and a response are put on trial when the two sides say themselves that
+// nothing else lay between: the request's sender had received all answers up to this one, its
+// server had received all requests up to the end of this one, and no other request waits.
 bool Pairer::stands_alone(const OpenExchange& asked, const MessageStart& group,
                           const MessageStart& final_start) const noexcept {
   return !pipelines_ && waiting_count_ == 1 && !unknown_behind_ && parked_ == nullptr &&
          asked.request_done && asked.clean_start &&
          asked.exchange.request.seen.head == Seen::complete &&
-         group.offset == asked.answer_offset && final_start.peer_offset == asked.request_end &&
-         final_start.at.packet > asked.exchange.request.last.packet;
+         group.offset == asked.answer_offset && final_start.peer_offset == asked.request_end;
 }
 
 OpenExchange& Pairer::begin_answer(const MessageStart& group, const MessageStart& final_start) {
@@ -211,8 +210,18 @@ void Pairer::leave() {
   stopped_reason_ = HalfReason::upgraded;
 }
 
+/// Nothing was said behind the pair on trial. An answer that is not whole may have swallowed another
+/// one; and where a flow was joined at its request and only the capture ended, the answer may still
+/// be on its way: this one may belong to a request from before.
+bool Pairer::is_proven_by(CloseReason reason, const OpenExchange& trial) noexcept {
+  if (!trial.exchange.response.seen.is_complete()) return false;
+  const bool is_over = reason != CloseReason::end_of_input && reason != CloseReason::evicted;
+  const bool is_first = trial.request_offset == 0 && trial.answer_offset == 0;
+  return is_over || trial.reason != HalfReason::joined_midstream || !is_first;
+}
+
 void Pairer::close(CloseReason reason, std::uint64_t to_client_offset) {
-  settle_trial(true);
+  settle_trial(trial_ != nullptr && is_proven_by(reason, *trial_));
   HalfReason unsure = HalfReason::none;  // why answers may belong to requests that were not seen
   while (waiting_ != nullptr) {
     Open open = pop_waiting();

@@ -15,11 +15,10 @@
 
 namespace tapwarden::http {
 
-/// Where a message began: its own offset, and how far the other direction was by then.
+/// Where a message began: its own offset, and how far its sender had received the other direction.
 struct MessageStart {
   std::uint64_t offset = 0;
   std::uint64_t peer_offset = 0;
-  std::uint64_t peer_packet = 0;  ///< the packet that brought the other direction that far
   Position at;
   bool clean =
       true;  ///< nothing was skipped between it and what came before (or a gap, or the start)
@@ -69,6 +68,7 @@ class Pairer {
   bool front_unknown() const noexcept;
   bool stands_alone(const OpenExchange& asked, const MessageStart& group,
                     const MessageStart& final_start) const noexcept;
+  static bool is_proven_by(CloseReason reason, const OpenExchange& trial) noexcept;
   OpenExchange& begin_half(HalfReason reason);
   Open pop_waiting() noexcept;
   void flush_waiting(HalfReason reason);

@@ -197,7 +197,8 @@ void FlowTable::expire_holes() {
 
 stream::Outlet FlowTable::outlet(std::uint32_t number, Direction direction) noexcept {
   shared_.now = clock_.now();
-  return {shared_, store_.flow(number).consumer.get(), number, direction};
+  Flow& flow = store_.flow(number);
+  return {shared_, flow.consumer.get(), number, direction, &flow.side(opposite(direction))};
 }
 
 }  // namespace tapwarden

@@ -67,7 +67,9 @@ FlowTable::Taken FlowTable::take(std::uint32_t number, const Segment& segment) {
   if (side.is_in_order(segment.seq)) {
     side.advance(static_cast<std::uint32_t>(segment.payload.size()));
     stats_.bytes_delivered += segment.payload.size();
-    flow.consumer->on_data(direction, segment.payload, segment.at);
+    Position at = segment.at;
+    if ((segment.flags & kTcpAck) != 0) at.acked_ahead = distance(peer.next(), segment.ack);
+    flow.consumer->on_data(direction, segment.payload, at);
     return Taken::done;
   }
   return take_payload(number, segment, segment.seq);
@@ -115,7 +117,9 @@ FlowTable::Taken FlowTable::take_payload(std::uint32_t number, const Segment& se
   Reassembler& side = flow.side(direction);
   if (flow.consumer == nullptr && !side.has_ended()) make_consumer(number, direction, segment.at);
   const std::uint32_t before = side.next();
-  const stream::Piece piece{seq, segment.payload_missing, segment.payload, segment.at};
+  const bool has_ack = (segment.flags & kTcpAck) != 0;
+  const std::uint32_t ack = has_ack ? segment.ack : flow.side(opposite(direction)).next();
+  const stream::Piece piece{seq, segment.payload_missing, segment.payload, segment.at, ack};
   if (side.on_payload(piece, outlet(number, direction)) == Taken::restart) return Taken::restart;
   if (side.next() != before) flow.reset_doubtful = false;  // the connection goes on
   if (side.has_ended() || flow.queue == Queue::closing) settle(number, segment.at);

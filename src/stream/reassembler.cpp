@@ -142,7 +142,7 @@ void Reassembler::take(Piece piece, const Outlet& out) {
     }
     const Piece front = piece.front(count);
     piece.drop(count);
-    deliver(front.bytes, front.at, out);
+    deliver(front, out);
     if (front.missing > 0) declare_gap(next_ + front.missing, front.at, out);
     drain(out);
   }
@@ -290,12 +290,15 @@ void Reassembler::mark_ack(const Shared& shared) noexcept {
   ripe_segments_ = 0;
 }
 
-void Reassembler::deliver(Bytes bytes, const Position& at, const Outlet& out) {
-  if (bytes.empty()) return;
-  next_ += static_cast<std::uint32_t>(bytes.size());
+void Reassembler::deliver(const Piece& piece, const Outlet& out) {
+  if (piece.bytes.empty()) return;
+  next_ += static_cast<std::uint32_t>(piece.bytes.size());
   note_progress(out.shared);
-  out.shared.stats.bytes_delivered += bytes.size();
-  if (out.consumer != nullptr) out.consumer->on_data(out.direction, bytes, at);
+  out.shared.stats.bytes_delivered += piece.bytes.size();
+  if (out.consumer == nullptr) return;
+  Position at = piece.at;
+  if (out.peer->is_started()) at.acked_ahead = distance(out.peer->next(), piece.ack);
+  out.consumer->on_data(out.direction, piece.bytes, at);
 }
 
 /// REQUIRES: `until` lies ahead of next_ and not behind the start of what waits.
@@ -358,7 +361,7 @@ void Reassembler::hand_out(const Outlet& out) {
   const std::uint64_t before = buffer.bytes();
   const Piece piece = buffer.pop();
   out.shared.reorder_bytes -= before - buffer.bytes() + ReorderBuffer::kEntryBytes;
-  deliver(piece.bytes, piece.at, out);
+  deliver(piece, out);
   std::uint32_t cut_end = next_ + piece.missing;
   if (!waiting_->is_empty()) cut_end = nearer(next_, cut_end, waiting_->start());
   if (cut_end != next_) declare_gap(cut_end, piece.at, out);

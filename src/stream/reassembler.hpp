@@ -15,6 +15,7 @@
 namespace tapwarden::stream {
 
 struct Waiting;
+class Reassembler;
 
 /// What all reassemblers of a table share.
 struct Shared {
@@ -33,6 +34,7 @@ struct Outlet {
   StreamConsumer* consumer;  ///< nullptr while the flow has had no payload
   std::uint32_t flow;
   Direction direction;
+  const Reassembler* peer;  ///< the other direction
 };
 
 enum class Taken : std::uint8_t {
@@ -104,7 +106,7 @@ class Reassembler {
   [[nodiscard]] bool is_ack_ripe(const Shared& shared) const noexcept;
   void mark_ack(const Shared& shared) noexcept;
   void note_progress(Shared& shared) noexcept;
-  void deliver(Bytes bytes, const Position& at, const Outlet& out);
+  void deliver(const Piece& piece, const Outlet& out);
   void declare_gap(std::uint32_t until, const Position& at, const Outlet& out);
   void declare_acknowledged(const Outlet& out);
   void drain(const Outlet& out);

@@ -49,7 +49,7 @@ bool ReorderBuffer::insert(const Piece& piece, std::uint32_t next) noexcept {
     }
     const auto place = entries_.begin() + static_cast<std::ptrdiff_t>(index_behind(piece.seq));
     entries_.insert(place, {piece.seq, static_cast<std::uint32_t>(piece.bytes.size()),
-                            piece.missing, piece.at});
+                            piece.missing, piece.at, piece.ack});
     bytes_ += piece.bytes.size();
     return true;
   } catch (const std::exception&) {
@@ -99,11 +99,11 @@ Piece ReorderBuffer::pop() noexcept {
   bytes_ -= entry.size;
   if (entry.size != 0 && run_offset_ == run_.size()) join_from(entry.seq);
   if (run_.size() - run_offset_ < entry.size) {
-    return {entry.seq, entry.size + entry.missing, {}, entry.at};
+    return {entry.seq, entry.size + entry.missing, {}, entry.at, entry.ack};
   }
   const Bytes bytes{run_.data() + run_offset_, entry.size};
   run_offset_ += entry.size;
-  return {entry.seq, entry.missing, bytes, entry.at};
+  return {entry.seq, entry.missing, bytes, entry.at, entry.ack};
 }
 
 }  // namespace tapwarden::stream

@@ -57,6 +57,7 @@ class ReorderBuffer {
     std::uint32_t size;
     std::uint32_t missing;  ///< cut off behind it by the snap length
     Position at;
+    std::uint32_t ack;
   };
 
   /// Index of the first entry that starts behind `seq`.

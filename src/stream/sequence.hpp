@@ -27,6 +27,7 @@ struct Piece {
   std::uint32_t missing = 0;
   Bytes bytes;
   Position at;
+  std::uint32_t ack = 0;  ///< what their sender had received of the other direction
 
   [[nodiscard]] std::uint32_t size() const noexcept {
     return static_cast<std::uint32_t>(bytes.size()) + missing;
@@ -44,7 +45,7 @@ struct Piece {
   /// The first `count` octets. REQUIRES: count <= size()
   [[nodiscard]] Piece front(std::uint32_t count) const noexcept {
     const std::size_t seen = std::min<std::size_t>(count, bytes.size());
-    return {seq, count - static_cast<std::uint32_t>(seen), bytes.first(seen), at};
+    return {seq, count - static_cast<std::uint32_t>(seen), bytes.first(seen), at, ack};
   }
 };
 
