@@ -210,9 +210,9 @@ void Pairer::leave() {
   stopped_reason_ = HalfReason::upgraded;
 }
 
-/// Nothing was said behind the pair on trial. An answer that is not whole may have swallowed another
-/// one; and where a flow was joined at its request and only the capture ended, the answer may still
-/// be on its way: this one may belong to a request from before.
+/// Nothing was said behind the pair on trial. An answer that is not whole may have swallowed
+/// another one; and where a flow was joined at its request and only the capture ended, the answer
+/// may still be on its way: this one may belong to a request from before.
 bool Pairer::is_proven_by(CloseReason reason, const OpenExchange& trial) noexcept {
   if (!trial.exchange.response.seen.is_complete()) return false;
   const bool is_over = reason != CloseReason::end_of_input && reason != CloseReason::evicted;
