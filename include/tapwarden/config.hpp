@@ -85,7 +85,8 @@ struct Config {
   std::vector<Prefix> tls_terminators;
   /// Path prefixes that are public on purpose: no credential is asked for.
   std::vector<std::string> public_paths;
-  std::string rules_dir;  ///< folder of rule packs (*.yaml)
+  std::string rules_dir;        ///< folder of rule packs (*.yaml)
+  std::string rules_cache_dir;  ///< folder of compiled rules; empty: compiled at each start
 };
 
 /// "192.0.2.0/24", "2001:db8::/32", or an address alone; nullopt: neither.

@@ -2,6 +2,7 @@
 #include "app/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -18,6 +19,18 @@ std::string default_rules_dir() {
     if (std::filesystem::is_directory(installed, error)) return installed.lexically_normal();
   }
   return TAPWARDEN_RULES_DIR;
+}
+
+/// systemd's CacheDirectory=, else the user's cache (XDG Base Directory Specification).
+std::string default_cache_dir() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
+  if (const std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
+  if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
+  return {};
 }
 
 const std::map<std::string, Profile> kProfiles{{"context", Profile::context},
@@ -70,6 +83,7 @@ std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
 std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   Options options;
   options.config.rules_dir = default_rules_dir();
+  options.config.rules_cache_dir = default_cache_dir();
   Severity fail_on = Severity::high;
 
   CLI::App app{"Passive API security: a verdict for every HTTP exchange in a capture.",
@@ -101,6 +115,10 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
       ->type_name("DIR")
       ->default_str(options.config.rules_dir);
+  app.add_option("--rules-cache", options.config.rules_cache_dir,
+                 "Folder of compiled rules, for a quick start; '' compiles each time")
+      ->type_name("DIR")
+      ->default_str(options.config.rules_cache_dir);
   std::vector<std::string> terminators;
   std::vector<std::string> proxies;
   app.add_option("--tls-terminator", terminators,

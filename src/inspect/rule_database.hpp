@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hyperscan behind two small types. libvectorscan 5.4.9, which offers the same interface, misses
-// matches: self_test tells.
+// Hyperscan behind a few small types. libvectorscan 5.4.9, which offers the same interface, misses
+// matches: is_sound tells.
 #pragma once
 
 #include <hs/hs.h>
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "inspect/rule.hpp"
+#include "tapwarden/result.hpp"
 
 namespace tapwarden {
+
+/// How every expression is compiled: case is folded, a dot is any octet.
+inline constexpr unsigned kExpressionFlags = HS_FLAG_CASELESS | HS_FLAG_DOTALL;
 
 struct DatabaseDeleter {
   void operator()(hs_database_t* database) const noexcept { hs_free_database(database); }
@@ -25,13 +29,20 @@ struct RuleSet::Databases {
   Database database_errors;        ///< texts of databases in responses
 };
 
-/// Why an expression cannot be used; empty: it can.
-std::string expression_error(const std::string& expression);
+struct Expression {
+  std::string text;
+  unsigned id = 0;    ///< what a match of it reports
+  std::string place;  ///< file, line, column and rule, for people
+};
+using Expressions = std::vector<Expression>;
 
-/// REQUIRES: every expression was found good by expression_error.
-Database compile_all(const std::vector<std::string>& expressions, const std::vector<unsigned>& ids);
+/// One database of all of them; null when there are none. ERRORS: the place of the first expression
+/// that cannot be used, and why.
+Result<Database> compile_all(const Expressions& expressions);
 
-/// A match that a broken pattern library is known to miss. Empty: it is sound.
-std::optional<std::string> self_test();
+/// A match that a broken pattern library is known to miss, as the expression to look for it with.
+Expressions self_test_expressions();
+/// True when a database of self_test_expressions finds it.
+bool is_sound(const Database& self_test);
 
 }  // namespace tapwarden

@@ -8,10 +8,18 @@
 #include <filesystem>
 #include <set>
 
+#include "inspect/rule_cache.hpp"
 #include "inspect/rule_database.hpp"
 
 namespace tapwarden {
 namespace {
+
+/// A rule, and where its expressions stand.
+struct ReadRule {
+  Rule rule;
+  std::string trigger_place;
+  std::string pattern_place;
+};
 
 /// Thrown and caught inside this file: configuration, not traffic.
 struct BadPack {
@@ -22,7 +30,7 @@ class PackReader {
  public:
   explicit PackReader(std::string file) : file_(std::move(file)) {}
 
-  std::vector<Rule> read() {
+  std::vector<ReadRule> read() {
     YAML::Node root;
     try {
       root = YAML::LoadFile(file_);
@@ -35,16 +43,18 @@ class PackReader {
     family_ = text(root, "family");
     const YAML::Node list = root["rules"];
     if (!list || !list.IsSequence()) fail(root.Mark(), "'rules' has to be a list");
-    std::vector<Rule> rules;
+    std::vector<ReadRule> rules;
     for (const YAML::Node& node : list) rules.push_back(read_rule(node));
     return rules;
   }
 
  private:
+  [[nodiscard]] std::string place(const YAML::Mark& mark) const {
+    return file_ + ":" + std::to_string(mark.line + 1) + ":" + std::to_string(mark.column + 1) +
+           ": " + (rule_id_.empty() ? "" : "rule " + rule_id_ + ": ");
+  }
   [[noreturn]] void fail(const YAML::Mark& mark, const std::string& reason) const {
-    throw BadPack{file_ + ":" + std::to_string(mark.line + 1) + ":" +
-                  std::to_string(mark.column + 1) + ": " +
-                  (rule_id_.empty() ? "" : "rule " + rule_id_ + ": ") + reason};
+    throw BadPack{place(mark) + reason};
   }
 
   void expect_keys(const YAML::Node& node, const std::set<std::string>& known) const {
@@ -87,16 +97,12 @@ class PackReader {
     fail(node[key].Mark(), "'" + value + "' is no value of '" + key + "'");
   }
 
-  void check_expression(const YAML::Node& node, const std::string& expression) const {
-    const std::string error = expression_error(expression);
-    if (!error.empty()) fail(node.Mark(), "expression /" + expression + "/: " + error);
-  }
-
-  Rule read_rule(const YAML::Node& node) {
+  ReadRule read_rule(const YAML::Node& node) {
     rule_id_.clear();
     expect_keys(node, {"id", "title", "severity", "confidence", "where", "trigger", "pattern",
                        "confirm", "owasp", "cwe", "why", "fix", "false_positives", "hit", "miss"});
-    Rule rule;
+    ReadRule read;
+    Rule& rule = read.rule;
     rule.id = rule_id_ = text(node, "id");
     rule.family = family_;
     if (rule.id.rfind(family_ + "-", 0) != 0) {
@@ -123,11 +129,10 @@ class PackReader {
       }
     }
     rule.trigger = texts(node, "trigger");
-    for (const std::string& expression : rule.trigger)
-      check_expression(node["trigger"], expression);
+    read.trigger_place = place(node["trigger"].Mark());
     if (node["pattern"]) {
       rule.pattern = text(node, "pattern");
-      check_expression(node["pattern"], rule.pattern);
+      read.pattern_place = place(node["pattern"].Mark());
     }
     rule.owasp = text(node, "owasp");
     rule.cwe = text(node, "cwe");
@@ -137,7 +142,7 @@ class PackReader {
     rule.hit = texts(node, "hit");
     rule.miss = texts(node, "miss");
     if (!ids_.insert(rule.id).second) fail(node["id"].Mark(), "the id stands twice");
-    return rule;
+    return read;
   }
 
   std::string file_;
@@ -159,61 +164,75 @@ std::vector<std::string> packs_of(const std::string& folder_or_file) {
 }
 
 // How databases complain when a statement was broken; looked for in the body of a response.
-const std::vector<std::string> kDatabaseErrors{
-    R"(you have an error in your sql syntax)",
-    R"(sqlstate[\[\(:= ]{1,3}[0-9a-z]{5})",
-    R"(\bora-0[0-9]{4}\b)",
-    R"(unclosed quotation mark after the character string)",
-    R"(quoted string not properly terminated)",
-    R"(unterminated quoted string at or near)",
-    R"(syntax error at or near ")",
-    R"(sqlite3?[.:_]?(?:operational)?error)",
-    R"(near "[^"]{1,40}": syntax error)",
-    R"(microsoft ole db provider for sql server)",
-    R"(incorrect syntax near ')",
-    R"(pg::syntaxerror|psqlexception|mysqlsyntaxerrorexception|sqlsyntaxerrorexception)",
+constexpr std::array kDatabaseErrors{
+    std::string_view{R"(you have an error in your sql syntax)"},
+    std::string_view{R"(sqlstate[\[\(:= ]{1,3}[0-9a-z]{5})"},
+    std::string_view{R"(\bora-0[0-9]{4}\b)"},
+    std::string_view{R"(unclosed quotation mark after the character string)"},
+    std::string_view{R"(quoted string not properly terminated)"},
+    std::string_view{R"(unterminated quoted string at or near)"},
+    std::string_view{R"(syntax error at or near ")"},
+    std::string_view{R"(sqlite3?[.:_]?(?:operational)?error)"},
+    std::string_view{R"(near "[^"]{1,40}": syntax error)"},
+    std::string_view{R"(microsoft ole db provider for sql server)"},
+    std::string_view{R"(incorrect syntax near ')"},
+    std::string_view{R"(pg::syntaxerror|psqlexception|mysqlsyntaxerrorexception|sqlsyntaxerrorexception)"},
 };
 
-std::unique_ptr<RuleSet::Databases> compile(const std::vector<Rule>& rules) {
-  auto databases = std::make_unique<RuleSet::Databases>();
-  std::vector<std::string> triggers;
-  std::vector<unsigned> ids;
-  for (unsigned i = 0; i < rules.size(); ++i) {
-    for (const std::string& expression : rules[i].trigger) {
-      triggers.push_back(expression);
-      ids.push_back(i);
-    }
-    databases->patterns.push_back(rules[i].pattern.empty() ? nullptr
-                                                           : compile_all({rules[i].pattern}, {0}));
+Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,
+                                                    const std::string& cache_folder) {
+  enum : std::size_t { kSelfTest, kTriggers, kErrors, kPatterns };
+  std::vector<Expressions> sources(kPatterns + rules.size());
+  sources[kSelfTest] = self_test_expressions();
+  for (const std::string_view text : kDatabaseErrors) {
+    sources[kErrors].push_back({std::string(text), 0, {}});
   }
-  if (!triggers.empty()) databases->triggers = compile_all(triggers, ids);
-  databases->database_errors =
-      compile_all(kDatabaseErrors, std::vector<unsigned>(kDatabaseErrors.size(), 0));
+  for (unsigned i = 0; i < rules.size(); ++i) {
+    const Rule& rule = rules[i].rule;
+    for (const std::string& text : rule.trigger) {
+      sources[kTriggers].push_back({text, i, rules[i].trigger_place});
+    }
+    if (!rule.pattern.empty()) {
+      sources[kPatterns + i].push_back({rule.pattern, 0, rules[i].pattern_place});
+    }
+  }
+  auto compiled = compile_cached(sources, cache_folder);
+  if (!compiled) return compiled.error();
+  if (!is_sound((*compiled)[kSelfTest])) {
+    return Error{"the pattern library misses matches: install libhyperscan5, not libvectorscan5"};
+  }
+  auto databases = std::make_unique<RuleSet::Databases>();
+  databases->triggers = std::move((*compiled)[kTriggers]);
+  databases->database_errors = std::move((*compiled)[kErrors]);
+  for (std::size_t i = kPatterns; i < compiled->size(); ++i) {
+    databases->patterns.push_back(std::move((*compiled)[i]));
+  }
   return databases;
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_file) {
-  if (const auto broken = self_test()) return Error{*broken};
+Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_file,
+                                                  const std::string& cache_folder) {
   try {
     const std::vector<std::string> packs = packs_of(folder_or_file);
     if (packs.empty()) return Error{folder_or_file + ": has no rule pack (*.yaml)"};
-    std::vector<Rule> rules;
+    std::vector<ReadRule> read;
     for (const std::string& pack : packs) {
-      std::vector<Rule> more = PackReader(pack).read();
-      std::move(more.begin(), more.end(), std::back_inserter(rules));
+      std::vector<ReadRule> more = PackReader(pack).read();
+      std::move(more.begin(), more.end(), std::back_inserter(read));
     }
     std::set<std::string_view> ids;
-    for (const Rule& rule : rules) {
-      if (!ids.insert(rule.id).second)
-        return Error{folder_or_file + ": rule " + rule.id + " stands in two packs"};
+    for (const ReadRule& one : read) {
+      if (!ids.insert(one.rule.id).second)
+        return Error{folder_or_file + ": rule " + one.rule.id + " stands in two packs"};
     }
-    auto databases = compile(rules);
-    if (databases->triggers == nullptr)
-      return Error{folder_or_file + ": the triggers do not compile together"};
+    auto databases = compile(read, cache_folder);
+    if (!databases) return databases.error();
+    std::vector<Rule> rules;
+    for (ReadRule& one : read) rules.push_back(std::move(one.rule));
     return std::shared_ptr<const RuleSet>(
-        std::make_shared<const RuleSet>(std::move(rules), std::move(databases)));
+        std::make_shared<const RuleSet>(std::move(rules), std::move(*databases)));
   } catch (const BadPack& bad) {
     return Error{bad.message};
   } catch (const YAML::Exception& error) {

@@ -10,7 +10,9 @@
 
 namespace tapwarden {
 
-/// A pack, or every *.yaml of a folder in the order of their names; compiled.
-Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_file);
+/// A pack, or every *.yaml of a folder in the order of their names; compiled, or read from
+/// `cache_folder` where they were compiled before (empty: no cache).
+Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_file,
+                                                  const std::string& cache_folder = {});
 
 }  // namespace tapwarden

@@ -52,7 +52,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     if (!compiled) return compiled.error();
     filter = std::move(*compiled);
   }
-  auto rules = load_rules(options.config.rules_dir);
+  auto rules = load_rules(options.config.rules_dir, options.config.rules_cache_dir);
   if (!rules) return rules.error();
   auto engine = std::make_unique<InlineEngine>(options, std::move(filter), *rules);
   if (!options.log_dir.empty()) {

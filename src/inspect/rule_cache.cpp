@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inspect/rule_cache.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "base/digest.hpp"
+
+namespace tapwarden {
+namespace {
+
+namespace fs = std::filesystem;
+
+// File: digest of what follows (32), count (8), size of each database (8 each), the databases.
+constexpr std::size_t kDigestBytes = 32;
+constexpr std::size_t kFilesMax = 8;
+constexpr std::uintmax_t kFileBytesMax = 256u << 20;
+constexpr std::string_view kExtension = ".hsdb";
+
+class File {
+ public:
+  explicit File(int fd) noexcept : fd_(fd) {}
+  ~File() {
+    if (fd_ >= 0) close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  [[nodiscard]] int fd() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+void put_number(std::string& out, std::uint64_t value) {
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+std::uint64_t take_number(std::string_view& text) noexcept {
+  std::uint64_t value = 0;
+  if (text.size() < sizeof value) {
+    text = {};
+    return 0;
+  }
+  std::memcpy(&value, text.data(), sizeof value);
+  text.remove_prefix(sizeof value);
+  return value;
+}
+
+std::string name_of(std::span<const Expressions> sources) {
+  std::string text = hs_version();
+  hs_platform_info_t platform{};
+  hs_populate_platform(&platform);
+  put_number(text, platform.cpu_features);
+  put_number(text, platform.tune);
+  put_number(text, kExpressionFlags);
+  for (const Expressions& source : sources) {
+    put_number(text, source.size());
+    for (const Expression& expression : source) {
+      put_number(text, expression.id);
+      put_number(text, expression.text.size());
+      text += expression.text;
+    }
+  }
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string name;
+  for (const std::uint8_t octet : sha256(as_bytes(text))) {
+    name += kHex[octet >> 4];
+    name += kHex[octet & 15];
+  }
+  return name.append(kExtension);
+}
+
+bool is_ours_alone(int fd) noexcept {
+  struct stat facts {};
+  return fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_uid == geteuid() &&
+         (facts.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
+         static_cast<std::uintmax_t>(facts.st_size) <= kFileBytesMax;
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+  const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+  if (file.fd() < 0 || !is_ours_alone(file.fd())) return std::nullopt;
+  std::string content;
+  std::string piece(1 << 16, '\0');
+  ssize_t size = 0;
+  while ((size = read(file.fd(), piece.data(), piece.size())) > 0) {
+    content.append(piece, 0, static_cast<std::size_t>(size));
+  }
+  if (size < 0 || content.size() < kDigestBytes) return std::nullopt;
+  const auto digest = sha256(as_bytes(std::string_view{content}.substr(kDigestBytes)));
+  if (std::memcmp(digest.data(), content.data(), kDigestBytes) != 0) return std::nullopt;
+  return content.erase(0, kDigestBytes);
+}
+
+std::optional<std::vector<Database>> unpack(std::string_view content, std::size_t count) {
+  if (take_number(content) != count) return std::nullopt;
+  std::vector<std::uint64_t> sizes;
+  for (std::size_t i = 0; i < count; ++i) sizes.push_back(take_number(content));
+  std::vector<Database> databases;
+  for (const std::uint64_t size : sizes) {
+    if (size > content.size()) return std::nullopt;
+    hs_database_t* database = nullptr;
+    if (size > 0 && hs_deserialize_database(content.data(), size, &database) != HS_SUCCESS) {
+      return std::nullopt;
+    }
+    databases.emplace_back(database);
+    content.remove_prefix(size);
+  }
+  return databases;
+}
+
+std::optional<std::string> pack(const std::vector<Database>& databases) {
+  std::string sizes;
+  std::string bodies;
+  put_number(sizes, databases.size());
+  for (const Database& database : databases) {
+    char* bytes = nullptr;
+    std::size_t size = 0;
+    if (database != nullptr && hs_serialize_database(database.get(), &bytes, &size) != HS_SUCCESS) {
+      return std::nullopt;
+    }
+    put_number(sizes, size);
+    bodies.append(bytes == nullptr ? "" : bytes, size);
+    std::free(bytes);  // NOLINT(cppcoreguidelines-no-malloc): from Hyperscan's malloc
+  }
+  return sizes + bodies;
+}
+
+/// Whole or not at all: written under another name first.
+void write_file(const std::string& path, const std::string& content) {
+  const std::string draft = path + '.' + std::to_string(getpid());
+  {
+    const File file{open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    const auto digest = sha256(as_bytes(content));
+    std::string all(reinterpret_cast<const char*>(digest.data()), digest.size());
+    all += content;
+    if (file.fd() < 0) return;
+    if (write(file.fd(), all.data(), all.size()) != static_cast<ssize_t>(all.size())) {
+      unlink(draft.c_str());
+      return;
+    }
+  }
+  std::error_code error;
+  fs::rename(draft, path, error);
+}
+
+/// Packs change; what was compiled for old ones must not pile up.
+void remove_oldest(const std::string& folder) {
+  std::error_code error;
+  std::vector<std::pair<fs::file_time_type, fs::path>> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() == kExtension) {
+      files.emplace_back(entry.last_write_time(error), entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  for (std::size_t i = 0; i + kFilesMax < files.size(); ++i) fs::remove(files[i].second, error);
+}
+
+}  // namespace
+
+Result<std::vector<Database>> compile_cached(std::span<const Expressions> sources,
+                                             const std::string& folder) {
+  const std::string path = folder.empty() ? folder : folder + '/' + name_of(sources);
+  if (!path.empty()) {
+    if (const auto content = read_file(path)) {
+      if (auto databases = unpack(*content, sources.size())) return std::move(*databases);
+    }
+  }
+  std::vector<Database> databases;
+  for (const Expressions& source : sources) {
+    Result<Database> database = compile_all(source);
+    if (!database) return database.error();
+    databases.push_back(std::move(*database));
+  }
+  if (path.empty()) return databases;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (const auto content = pack(databases)) write_file(path, *content);
+  remove_oldest(folder);
+  return databases;
+}
+
+}  // namespace tapwarden

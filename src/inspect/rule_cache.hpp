@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compiled rules on disk: compiling takes half a second and more, reading them back a few
+// milliseconds. A cached file is used only for the same expressions, library version and processor
+// features, when it belongs to us, nobody else may write it, and its digest is right.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "inspect/rule_database.hpp"
+
+namespace tapwarden {
+
+/// One database for each of `sources`, in their order. `folder`: where the cache is; empty: none.
+/// A cache that cannot be read or written is no error: the databases are compiled.
+/// ERRORS: those of compile_all.
+Result<std::vector<Database>> compile_cached(std::span<const Expressions> sources,
+                                             const std::string& folder);
+
+}  // namespace tapwarden
