@@ -3,6 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace tapwarden {
 namespace {
@@ -13,6 +18,30 @@ constexpr auto kPlain = [] {
   for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != '\\';
   return plain;
 }();
+
+constexpr std::size_t kBlock = 16;
+
+/// Copies what goes out as it is from the front of `text`; how much it was. Up to kBlock octets
+/// behind that are written too.
+std::size_t copy_plain(std::string_view text, char* out) noexcept {
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  for (; i + kBlock <= text.size(); i += kBlock) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    // As signed numbers: octets from 0x80 on are below the space.
+    const __m128i odd = _mm_or_si128(
+        _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)),
+                     _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f))),
+        _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                     _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), block);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(odd));
+    if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask));
+  }
+#endif
+  for (; i < text.size() && kPlain[static_cast<unsigned char>(text[i])]; ++i) out[i] = text[i];
+  return i;
+}
 
 /// Octets of the well-formed UTF-8 sequence at the front (RFC 3629 4); 0: none.
 std::size_t utf8_at_front(std::string_view text) noexcept {
@@ -47,7 +76,7 @@ void JsonText::grow(std::size_t more) {
 void JsonText::string(std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   constexpr std::size_t kLongestEscape = 6;  // \u00XX
-  reserve(text.size() * kLongestEscape + 2);
+  reserve(text.size() * kLongestEscape + 2 + kBlock);
   char* out = buffer_.get() + size_;
   const auto put = [&out](std::string_view part) {
     std::memcpy(out, part.data(), part.size());
@@ -55,11 +84,11 @@ void JsonText::string(std::string_view text) {
   };
   *out++ = '"';
   for (std::size_t i = 0; i < text.size();) {
+    const std::size_t plain = copy_plain(text.substr(i), out);
+    out += plain;
+    i += plain;
+    if (i == text.size()) break;
     const auto c = static_cast<unsigned char>(text[i]);
-    if (kPlain[c]) {
-      *out++ = text[i++];
-      continue;
-    }
     if (c >= 0x80) {
       const std::size_t size = utf8_at_front(text.substr(i));
       put(size > 0 ? text.substr(i, size) : std::string_view{"\xef\xbf\xbd"});

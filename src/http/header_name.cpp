@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 
 namespace tapwarden {
 namespace {
@@ -13,11 +14,31 @@ struct Known {
   HeaderName id;
 };
 
+constexpr std::size_t kNameBytesMax = 40;
+
+/// "content-type" as clients and servers mostly write it: "Content-Type".
+struct Canonical {
+  std::array<char, kNameBytesMax> text{};
+};
+
 constexpr std::array<Known, kHeaderNameCount - 1> kKnown{{
 #define TAPWARDEN_KNOWN(id, text) {text, HeaderName::id},
     TAPWARDEN_HEADER_NAMES(TAPWARDEN_KNOWN)
 #undef TAPWARDEN_KNOWN
 }};
+
+constexpr auto kCanonical = [] {
+  std::array<Canonical, kKnown.size()> names{};
+  for (std::size_t i = 0; i < kKnown.size(); ++i) {
+    bool first = true;
+    for (std::size_t k = 0; k < kKnown[i].name.size(); ++k) {
+      const char c = kKnown[i].name[k];
+      names[i].text[k] = first && c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
+      first = c == '-';
+    }
+  }
+  return names;
+}();
 
 constexpr unsigned char lower(char c) noexcept {
   const auto octet = static_cast<unsigned char>(c);
@@ -45,8 +66,10 @@ constexpr auto kTable = [] {
   return table;
 }();
 
-bool equals_lower(std::string_view name, std::string_view known) noexcept {
+bool is_known(std::string_view name, std::size_t index) noexcept {
+  const std::string_view known = kKnown[index].name;
   if (name.size() != known.size()) return false;
+  if (std::memcmp(name.data(), kCanonical[index].text.data(), name.size()) == 0) return true;
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (lower(name[i]) != static_cast<unsigned char>(known[i])) return false;
   }
@@ -58,8 +81,8 @@ bool equals_lower(std::string_view name, std::string_view known) noexcept {
 HeaderName resolve_header_name(std::string_view name) noexcept {
   if (name.empty()) return HeaderName::other;
   for (std::size_t slot = hash(name); kTable[slot] != 0; slot = (slot + 1) % kSlots) {
-    const Known& known = kKnown[kTable[slot] - 1u];
-    if (equals_lower(name, known.name)) return known.id;
+    const std::size_t index = kTable[slot] - 1u;
+    if (is_known(name, index)) return kKnown[index].id;
   }
   return HeaderName::other;
 }

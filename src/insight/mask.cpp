@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "insight/mask.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
+#include "base/octet_set.hpp"
 #include "insight/personal_numbers.hpp"
 #include "insight/token_shape.hpp"
 
@@ -10,8 +14,18 @@ namespace tapwarden {
 namespace {
 
 constexpr std::string_view kMask = "***";
-// Shorter words are no secrets by their look; their name may still say so.
-constexpr std::size_t kShapedMin = 16;
+// Shorter words are no secrets by their look, unless they are addresses; their name may still say
+// so.
+constexpr std::size_t kKeyBytesMin = 13;    // the shortest of kKeyShapes
+constexpr std::size_t kTokenBytesMin = 16;  // the shortest that shape_of takes for a token
+constexpr std::size_t kEmailBytesMin = 5;
+constexpr std::size_t kNumberBytesMin = 11;  // a social security number with its dashes
+
+constexpr OctetSet kBehindValue{" \t\r\n&;,}\"'<"};
+constexpr OctetSet kBehindLine{"\r\n\"'"};
+constexpr OctetSet kBehindParameter{"&;#"};
+constexpr OctetSet kBehindAuthority{"/?#"};
+constexpr OctetSet kBehindPath{"?#"};
 
 /// Text that is copied only from the first mask on.
 class Masked {
@@ -41,17 +55,25 @@ class Masked {
   bool changed_ = false;
 };
 
-constexpr auto kIsDelimiter = [] {
-  std::array<bool, 256> table{};
-  for (int c = 0; c <= 0x20; ++c) table[static_cast<std::size_t>(c)] = true;
+/// What the octets of a word are, joined by or: most words are told harmless by that alone.
+enum : std::uint8_t { kDelimiter = 1, kLetter = 2, kDigit = 4, kAt = 8, kDot = 16 };
+
+constexpr auto kKinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  for (int c = 0; c <= 0x20; ++c) kinds[static_cast<std::size_t>(c)] = kDelimiter;
   for (const char c : {'"', '\'', '`', ',', ';', '&', '=',  ':', '<', '>', '(',
                        ')', '{',  '}', '[', ']', '|', '\\', '?', '#', '/'}) {
-    table[static_cast<unsigned char>(c)] = true;
+    kinds[static_cast<unsigned char>(c)] = kDelimiter;
   }
-  return table;
+  for (int c = '0'; c <= '9'; ++c) kinds[static_cast<std::size_t>(c)] = kDigit;
+  for (int c = 'a'; c <= 'z'; ++c) kinds[static_cast<std::size_t>(c)] = kLetter;
+  for (int c = 'A'; c <= 'Z'; ++c) kinds[static_cast<std::size_t>(c)] = kLetter;
+  kinds['@'] = kAt;
+  kinds['.'] = kDot;
+  return kinds;
 }();
 
-bool is_delimiter(char c) noexcept { return kIsDelimiter[static_cast<unsigned char>(c)]; }
+std::uint8_t kind_of(char c) noexcept { return kKinds[static_cast<unsigned char>(c)]; }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 // Published shapes of well-known keys: prefix, and octets that have to follow
@@ -68,22 +90,27 @@ constexpr std::array<KeyShape, 22> kKeyShapes{{
     {"npm_", 16},    {"dop_v1_", 16},
 }};
 
+/// Bit i is set for the first octet of shape i.
+constexpr auto kShapesByStart = [] {
+  std::array<std::uint32_t, 256> shapes{};
+  for (std::size_t i = 0; i < kKeyShapes.size(); ++i) {
+    shapes[static_cast<unsigned char>(kKeyShapes[i].prefix.front())] |= 1u << i;
+  }
+  return shapes;
+}();
+
 bool is_known_key(std::string_view word) noexcept {
-  for (const KeyShape& shape : kKeyShapes) {
-    if (word.size() >= shape.prefix.size() + shape.more &&
-        word.substr(0, shape.prefix.size()) == shape.prefix) {
+  for (std::uint32_t shapes = kShapesByStart[static_cast<unsigned char>(word.front())]; shapes != 0;
+       shapes &= shapes - 1) {
+    const KeyShape& shape = kKeyShapes[static_cast<std::size_t>(std::countr_zero(shapes))];
+    if (word.size() >= shape.prefix.size() + shape.more && word.starts_with(shape.prefix)) {
       return true;
     }
   }
   return false;
 }
 
-/// What a word that looks like a secret is replaced with; empty: it does not.
-std::string_view mask_of_word(std::string_view word) noexcept {
-  if (word.size() < 8) {
-    return word.size() >= 5 && shape_of(word) == TokenShape::email ? "<email>" : std::string_view{};
-  }
-  if (is_known_key(word)) return "<key>";
+std::string_view mask_of_shape(std::string_view word) noexcept {
   switch (shape_of(word)) {
     case TokenShape::email: return "<email>";
     case TokenShape::jwt: return "<jwt>";
@@ -91,6 +118,19 @@ std::string_view mask_of_word(std::string_view word) noexcept {
     case TokenShape::hash: return word.size() >= 32 ? "<token>" : std::string_view{};
     default: return {};
   }
+}
+
+/// What a word that looks like a secret is replaced with; empty: it does not. `kinds`: of its
+/// octets.
+std::string_view mask_of_word(std::string_view word, std::uint8_t kinds) noexcept {
+  const bool may_be_email =
+      word.size() >= kEmailBytesMin && (kinds & (kAt | kDot)) == (kAt | kDot);
+  if (word.size() < kKeyBytesMin) return may_be_email ? mask_of_shape(word) : std::string_view{};
+  if (is_known_key(word)) return "<key>";
+  if (word.size() < kTokenBytesMin && !may_be_email) return {};
+  // Words without digits are tokens only when they are very long, or begin as "{" does in base64.
+  if ((kinds & (kDigit | kAt)) == 0 && word.size() < 40 && !word.starts_with("ey")) return {};
+  return mask_of_shape(word);
 }
 
 bool equals_folded(std::string_view a, std::string_view lower) noexcept {
@@ -121,7 +161,7 @@ bool mask_number(std::string_view text, std::size_t at, Masked& out) {
 /// quote when it is quoted, else to the next separator of fields.
 std::size_t value_end(std::string_view text, std::size_t at, char quote) noexcept {
   if (quote != 0) return std::min(text.find(quote, at), text.size());
-  return std::min(text.find_first_of(" \t\r\n&;,}\"'<", at), text.size());
+  return kBehindValue.find_in(text, at);
 }
 
 /// Behind a secret name: `= value`, `: value`, `": "value"`. Where the value
@@ -146,55 +186,74 @@ std::size_t value_start(std::string_view text, std::size_t at, char& quote) noex
   return std::string_view::npos;
 }
 
+bool may_start_number(std::string_view word) noexcept {
+  return is_digit(word[0]) ||
+         (word.size() >= 4 && word[0] >= 'A' && word[0] <= 'Z' && is_digit(word[2]));
+}
+
+bool is_scheme(std::string_view word) noexcept {
+  if (word.size() < 5 || word.size() > 6) return false;
+  return equals_folded(word, "bearer") || equals_folded(word, "basic") ||
+         equals_folded(word, "digest");
+}
+
+/// Behind the name of a scheme or of a secret stands what is to be masked. Where reading goes on;
+/// `end`: nothing was masked.
+std::size_t mask_behind(std::string_view text, std::string_view word, std::size_t end,
+                        Masked& out) {
+  if (text[end] == ' ' && is_scheme(word)) {
+    const std::size_t stop = value_end(text, end + 1, 0);
+    if (stop - end - 1 >= 6) out.replace(end + 1, stop, kMask);
+    return stop;
+  }
+  char quote = 0;
+  const std::size_t start = value_start(text, end, quote);
+  if (start == std::string_view::npos || !is_secret_name(word)) return end;
+  std::size_t stop = value_end(text, start, quote);
+  // "Authorization: Bearer abc": the scheme is no secret, what follows is.
+  const std::size_t space = text.find(' ', start);
+  if (quote == 0 && space == stop && stop < text.size() && equals_folded(word, "authorization")) {
+    stop = kBehindLine.find_in(text, stop);
+  }
+  if (stop > start) out.replace(start, stop, kMask);
+  return std::max(stop, end);
+}
+
 void mask_words(std::string_view text, Masked& out) {
   std::size_t at = 0;
   while (at < text.size()) {
-    if (is_delimiter(text[at])) {
+    std::uint8_t kinds = kind_of(text[at]);
+    if (kinds == kDelimiter) {
       ++at;
       continue;
     }
     std::size_t end = at + 1;
-    while (end < text.size() && !is_delimiter(text[end])) ++end;
-    const std::string_view word = text.substr(at, end - at);
-    if (at >= out.done()) {
-      const bool numeric = is_digit(word[0]) || (word.size() >= 4 && word[0] >= 'A' &&
-                                                 word[0] <= 'Z' && is_digit(word[2]));
-      if (numeric && text.size() - at >= 11 && mask_number(text, at, out)) {
-        at = out.done();
-        continue;
-      }
-      if (const std::string_view mask = mask_of_word(word); !mask.empty()) {
-        out.replace(at, end, mask);
-      }
-      const bool scheme = equals_folded(word, "bearer") || equals_folded(word, "basic") ||
-                          equals_folded(word, "digest");
-      if (scheme && end < text.size() && text[end] == ' ') {
-        const std::size_t stop = value_end(text, end + 1, 0);
-        const std::string_view value = text.substr(end + 1, stop - end - 1);
-        if (value.size() >= 6) out.replace(end + 1, stop, kMask);
-        at = stop;
-        continue;
-      }
-      if (end < text.size() && is_secret_name(word)) {
-        char quote = 0;
-        const std::size_t start = value_start(text, end, quote);
-        if (start != std::string_view::npos) {
-          std::size_t stop = value_end(text, start, quote);
-          // "Authorization: Bearer abc": the scheme is no secret, what follows
-          // is.
-          const std::size_t space = text.find(' ', start);
-          if (quote == 0 && space == stop && stop < text.size() &&
-              is_secret_name("authorization") && equals_folded(word, "authorization")) {
-            stop = std::min(text.find_first_of("\r\n\"'", stop), text.size());
-          }
-          if (stop > start) out.replace(start, stop, kMask);
-          at = std::max(stop, end);
-          continue;
-        }
-      }
+    for (; end < text.size(); ++end) {
+      const std::uint8_t kind = kind_of(text[end]);
+      if (kind == kDelimiter) break;
+      kinds |= kind;
     }
-    at = end;
+    if (at < out.done()) {
+      at = end;
+      continue;
+    }
+    const std::string_view word = text.substr(at, end - at);
+    if ((kinds & kDigit) != 0 && text.size() - at >= kNumberBytesMin && may_start_number(word) &&
+        mask_number(text, at, out)) {
+      at = out.done();
+      continue;
+    }
+    if (const std::string_view mask = mask_of_word(word, kinds); !mask.empty()) {
+      out.replace(at, end, mask);
+    }
+    at = end < text.size() ? mask_behind(text, word, end, out) : end;
   }
+}
+
+std::uint8_t kinds_of(std::string_view word) noexcept {
+  std::uint8_t kinds = 0;
+  for (const char c : word) kinds |= kind_of(c);
+  return kinds;
 }
 
 /// Nothing in it is long enough to be a secret, and no character that could
@@ -244,7 +303,7 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_q
   const std::string_view part = url.substr(from, to - from);
   if (part.find('%') == std::string_view::npos && (!is_query || part.find('+') == part.npos)) {
     if (has_secret(part, arena)) {
-      const std::string_view mask = mask_of_word(part);
+      const std::string_view mask = mask_of_word(part, kinds_of(part));
       out.replace(from, to, mask.empty() ? "<masked>" : mask);
     }
     return;
@@ -259,7 +318,7 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_q
 
 void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out) {
   while (at < url.size()) {
-    const std::size_t end = std::min(url.find_first_of("&;#", at), url.size());
+    const std::size_t end = kBehindParameter.find_in(url, at);
     const std::size_t equals = std::min(url.find('=', at), end);
     std::string_view name = url.substr(at, equals - at);
     if (name.find('%') != std::string_view::npos) name = percent_decoded(name, true, arena);
@@ -279,7 +338,7 @@ std::size_t mask_authority(std::string_view url, Masked& out) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos || url.substr(0, 1) == "/") return 0;
   const std::size_t start = scheme + 3;
-  const std::size_t end = std::min(url.find_first_of("/?#", start), url.size());
+  const std::size_t end = kBehindAuthority.find_in(url, start);
   const std::size_t at = url.substr(start, end - start).rfind('@');
   if (at != std::string_view::npos && at > 0) out.replace(start, start + at, kMask);
   return end;
@@ -299,7 +358,7 @@ std::string_view mask_text(std::string_view text, Arena& arena) {
 }
 
 std::string_view mask_url(std::string_view url, Arena& arena) {
-  const std::size_t path_end = std::min(url.find_first_of("?#"), url.size());
+  const std::size_t path_end = kBehindPath.find_in(url);
   const std::string_view path = url.substr(0, path_end);
   const bool harmless = is_harmless_path(path);
   if (harmless && path_end == url.size()) return url;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/octet_set.hpp"
 #include "insight/token_shape.hpp"
 
 namespace tapwarden {
@@ -12,10 +13,12 @@ namespace {
 constexpr std::size_t kTemplateBytesMax = 256;
 constexpr std::size_t kSegmentsMax = 32;
 constexpr std::size_t kSegmentBytesMax = 80;
+constexpr OctetSet kBehindPath{"?#"};
+constexpr OctetSet kOfValues{";=:@"};
 constexpr std::string_view kMore = "/…";
 
 std::string_view path_of(std::string_view target) noexcept {
-  target = target.substr(0, target.find_first_of("?#"));
+  target = target.substr(0, kBehindPath.find_in(target));
   const std::size_t scheme = target.find("://");
   if (scheme != std::string_view::npos && target.substr(0, 1) != "/") {
     const std::size_t slash = target.find('/', scheme + 3);
@@ -65,7 +68,7 @@ std::string_view placeholder(std::string_view segment) noexcept {
     case TokenShape::token: return "{token}";
   }
   // Matrix parameters and text that is not a name may hold anything.
-  if (text.find_first_of(";=:@") != std::string_view::npos) return "{value}";
+  if (kOfValues.find_in(text) < text.size()) return "{value}";
   return segment.size() > kSegmentBytesMax ? "{token}" : std::string_view{};
 }
 

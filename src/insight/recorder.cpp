@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/octet_set.hpp"
 #include "insight/mask.hpp"
 #include "insight/path_template.hpp"
 #include "insight/scorer.hpp"
@@ -15,6 +16,8 @@ constexpr std::size_t kHostBytesMax = 255;  // RFC 1035 2.3.4
 constexpr std::size_t kMethodBytesMax = 32;
 constexpr std::size_t kHeaderValueBytesMax = 1024;
 constexpr std::size_t kUrlBytesMax = 4096;
+
+constexpr OctetSet kBehindType{"; \t,"};
 
 /// Masked and copied: the exchange's memory is about to be used again.
 std::string_view keep(std::string_view value, Arena& arena) {
@@ -29,7 +32,7 @@ std::string_view keep_url(std::string_view url, Arena& arena) {
 /// http_content_type).
 std::string_view media_type(const Headers& headers, Arena& arena) {
   std::string_view value = headers.value(HeaderName::content_type);
-  value = value.substr(0, value.find_first_of("; \t,"));
+  value = value.substr(0, kBehindType.find_in(value));
   return value.empty() ? value : keep(value, arena);
 }
 

@@ -10,8 +10,11 @@ namespace {
 
 constexpr std::size_t kEvidenceBytesMax = 160;
 
-Finding finding_of(const Check& check, const CheckResult& result, Arena& arena) {
+Finding finding_of(std::size_t index, const CheckResult& result, Arena& arena) {
+  const Check& check = *all_checks()[index];
   Finding finding;
+  finding.check = static_cast<std::uint8_t>(index);
+  finding.check_reason = result.reason;
   finding.id = check.id;
   finding.title = check.title;
   finding.reason = result.reason->code;
@@ -26,11 +29,16 @@ Finding finding_of(const Check& check, const CheckResult& result, Arena& arena) 
   return finding;
 }
 
+/// What no confirmer agreed to is a hint.
+Severity shown_severity(const RuleHit& hit) noexcept {
+  return hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
+}
+
 Finding finding_of(const RuleHit& hit, Arena& arena) {
   Finding finding;
   finding.id = hit.rule_id;
   finding.title = hit.title;
-  finding.severity = hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
+  finding.severity = shown_severity(hit);
   finding.confidence = hit.confirmed ? hit.confidence : Confidence::low;
   finding.where = arena.copy(mask_text(hit.where, arena));
   finding.evidence = arena.copy(mask_text(hit.evidence.substr(0, kEvidenceBytesMax), arena));
@@ -51,6 +59,25 @@ bool rules_alert_for(const Check& check, const std::vector<RuleHit>& hits) noexc
          });
 }
 
+/// Most severe first; of the same severity checks before rules, in their order.
+void add_findings(const Inspection& inspection, Arena& arena, Verdict& verdict,
+                  std::vector<Finding>& findings) {
+  const auto checks = all_checks();
+  for (const RuleHit& hit : inspection.rule_hits) {
+    verdict.rule_level = std::max(verdict.rule_level, shown_severity(hit));
+  }
+  for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info}) {
+    for (std::size_t i = 0; i < kCheckCount; ++i) {
+      if (verdict.checks[i].outcome != Outcome::fail || checks[i]->impact != severity) continue;
+      findings.push_back(finding_of(i, inspection.results[i], arena));
+      if (rules_alert_for(*checks[i], inspection.rule_hits)) findings.back().alert = false;
+    }
+    for (const RuleHit& hit : inspection.rule_hits) {
+      if (shown_severity(hit) == severity) findings.push_back(finding_of(hit, arena));
+    }
+  }
+}
+
 }  // namespace
 
 void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
@@ -69,15 +96,8 @@ void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
     if (result.reason->outcome != Outcome::fail) continue;
     ++failed;
     worst_check = std::max(worst_check, checks[i]->impact);
-    findings.push_back(finding_of(*checks[i], result, arena));
-    if (rules_alert_for(*checks[i], inspection.rule_hits)) findings.back().alert = false;
   }
-  for (const RuleHit& hit : inspection.rule_hits) {
-    findings.push_back(finding_of(hit, arena));
-    verdict.rule_level = std::max(verdict.rule_level, findings.back().severity);
-  }
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+  add_findings(inspection, arena, verdict, findings);
   verdict.threat_level = std::max(Severity::low, worst_check);
   verdict.effective_level = std::max(verdict.threat_level, verdict.rule_level);
   verdict.clean = findings.empty();

@@ -2,6 +2,8 @@
 // Names of parameters, fields and headers whose values are secret.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
 #include "insight/mask.hpp"
 
@@ -24,6 +26,27 @@ constexpr std::array<std::string_view, 25> kWhole{
 
 constexpr std::size_t kNameBytesMax = 64;
 
+/// Bit i is set for the first letter of stem i.
+constexpr auto kStemsByLetter = [] {
+  std::array<std::uint32_t, 256> stems{};
+  for (std::size_t i = 0; i < kStems.size(); ++i) {
+    stems[static_cast<unsigned char>(kStems[i].front())] |= 1u << i;
+  }
+  return stems;
+}();
+
+bool has_stem(std::string_view text) noexcept {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (std::uint32_t stems = kStemsByLetter[static_cast<unsigned char>(text[at])]; stems != 0;
+         stems &= stems - 1) {
+      if (text.substr(at).starts_with(kStems[static_cast<std::size_t>(std::countr_zero(stems))])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_secret_name(std::string_view name) noexcept {
@@ -41,10 +64,12 @@ bool is_secret_name(std::string_view name) noexcept {
   }
   const std::string_view text{folded.data(), size};
   if (text.size() < 3) return false;
-  if (std::find(kWhole.begin(), kWhole.end(), text) != kWhole.end()) return true;
-  return std::any_of(kStems.begin(), kStems.end(), [text](std::string_view stem) {
-    return text.size() >= stem.size() && text.find(stem) != std::string_view::npos;
-  });
+  constexpr std::size_t kWholeBytesMax = 7;  // "session"
+  if (text.size() <= kWholeBytesMax &&
+      std::find(kWhole.begin(), kWhole.end(), text) != kWhole.end()) {
+    return true;
+  }
+  return has_stem(text);
 }
 
 }  // namespace tapwarden

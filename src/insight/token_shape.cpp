@@ -98,15 +98,25 @@ bool is_token(std::string_view text, const Counts& counts) noexcept {
          (text.size() >= 32 && counts.changes * 8 >= text.size());
 }
 
+/// Short text that can be nothing but a word or a number.
+bool is_short_word(std::string_view text, std::uint8_t kinds) noexcept {
+  if ((kinds & kOther) != 0) return false;
+  return text.size() < 10 ? (kinds & ~kDigit & ~kTokenMark) != 0
+                          : text.size() < 20 && (kinds & kDigit) == 0;
+}
+
 }  // namespace
 
 TokenShape shape_of(std::string_view text) noexcept {
   if (text.empty()) return TokenShape::plain;
+  std::uint8_t kinds = 0;
+  for (const char c : text) kinds |= kClasses[static_cast<unsigned char>(c)];
+  if (is_short_word(text, kinds)) return TokenShape::plain;
+  if (is_uuid(text)) return TokenShape::uuid;
   const Counts counts = count(text);
   const std::size_t hex = counts.digits + counts.hex_letters;
   if (counts.digits == text.size()) return TokenShape::integer;
   if (text[0] == '-' && counts.digits + 1 == text.size()) return TokenShape::integer;
-  if (is_uuid(text)) return TokenShape::uuid;
   if (is_email(text)) return TokenShape::email;
   if (is_date(text)) return TokenShape::date;
   if (is_jwt(text, counts)) return TokenShape::jwt;

@@ -177,21 +177,26 @@ Credential from_body(const HttpMessage& request) noexcept {
   return {};
 }
 
+constexpr auto kBase64url = [] {
+  std::array<bool, 256> members{};
+  for (std::size_t c = 0; c < members.size(); ++c) {
+    const char folded = lower_ascii(static_cast<char>(c));
+    members[c] = is_digit(folded) || (folded >= 'a' && folded <= 'z');
+  }
+  members['-'] = members['_'] = members['='] = true;
+  return members;
+}();
+
 }  // namespace
 
 bool looks_like_jwt(std::string_view text) noexcept {
   if (text.size() < 16 || text.substr(0, 2) != "ey") return false;  // base64url of '{"'
-  std::size_t dots = 0;
-  for (const char c : text) {
-    const bool base64url = is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z') ||
-                           c == '-' || c == '_' || c == '=';
-    if (c == '.') {
-      ++dots;
-    } else if (!base64url) {
-      return false;
-    }
-  }
-  return dots == 2;
+  const std::size_t first = text.find('.');
+  if (first == text.npos) return false;
+  const std::size_t second = text.find('.', first + 1);
+  if (second == text.npos || text.find('.', second + 1) != text.npos) return false;
+  const auto is_good = [](char c) { return kBase64url[static_cast<unsigned char>(c)]; };
+  return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(first), is_good);
 }
 
 Credential find_credential(const HttpExchange& exchange, Arena& arena) {

@@ -23,7 +23,7 @@ Credential find_credential(const HttpExchange& exchange, Arena& arena);
 /// for URLs (presigned requests expire and bind one resource).
 bool is_in_url(const AuthFacts& facts) noexcept;
 
-/// header.payload.signature in base64url (RFC 7515 3.1); the signature may be empty.
+/// header.payload.signature, the header in base64url (RFC 7515 3.1); the signature may be empty.
 bool looks_like_jwt(std::string_view text) noexcept;
 
 }  // namespace tapwarden

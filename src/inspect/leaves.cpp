@@ -109,7 +109,7 @@ void Leaves::add_decoded(LeafKind kind, std::string_view name, std::string_view 
   const std::size_t begin = buffer_.size();
   buffer_ += value.substr(0, limits_->leaf_bytes_max + 1);
   // Twice: filters in front of an application are passed by what only a second decoding shows.
-  if (value.find_first_of(plus_is_space ? "%+" : "%") != value.npos) {
+  if (value.find('%') != value.npos || (plus_is_space && value.find('+') != value.npos)) {
     if (percent_decode(buffer_, begin, plus_is_space)) percent_decode(buffer_, begin, false);
   }
   end_leaf();

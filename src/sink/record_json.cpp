@@ -7,6 +7,7 @@
 #include <chrono>
 #include <ctime>
 
+#include "sink/check_texts.hpp"
 #include "sink/community_id.hpp"
 
 namespace tapwarden {
@@ -23,6 +24,11 @@ void ip_text(const IpAddress& address, std::string& out) {
 void two_digits(char* at, unsigned value) noexcept {
   at[0] = static_cast<char>('0' + value / 10);
   at[1] = static_cast<char>('0' + value % 10);
+}
+
+/// REQUIRES: `reason` is one of the check's.
+std::size_t index_of(const Reason& reason, std::size_t check) noexcept {
+  return static_cast<std::size_t>(&reason - all_checks()[check]->reasons.data());
 }
 
 template <class Integer>
@@ -100,18 +106,27 @@ void write_endpoint(const Record& record, JsonText& out) {
   out.raw("},");
 }
 
+void write_evidence(const Finding& finding, JsonText& out) {
+  out.member(R"("where":)", finding.where);
+  out.member(R"("evidence":)", finding.evidence);
+}
+
 void write_finding(const Finding& finding, JsonText& out) {
+  if (finding.check_reason != nullptr) {
+    const CheckTexts::OfCheck& texts = check_texts().checks[finding.check];
+    out.raw(texts.reasons[index_of(*finding.check_reason, finding.check)].finding);
+    write_evidence(finding, out);
+    out.raw(texts.finding_end);
+    return;
+  }
   out.raw(R"({"id":)");
   out.string(finding.id);
-  out.raw(',');
-  out.member(R"("reason":)", finding.reason);
-  out.raw(R"("severity":")");
+  out.raw(R"(,"severity":")");
   out.raw(to_text(finding.severity));
   out.raw(R"(","confidence":")");
   out.raw(to_text(finding.confidence));
   out.raw(R"(",)");
-  out.member(R"("where":)", finding.where);
-  out.member(R"("evidence":)", finding.evidence);
+  write_evidence(finding, out);
   if (finding.outcome != AttackOutcome::none) {
     out.member(R"("outcome":)", to_text(finding.outcome));
   }
@@ -126,43 +141,35 @@ void write_reasons(const Record& record, JsonText& out) {
   out.raw(R"("reasons":[)");
   for (const Finding& finding : record.findings) {
     if (finding.severity < record.verdict.effective_level) break;  // most severe first
-    out.string(finding.id);
-    if (!finding.reason.empty()) {
-      out.back_over('"');
-      out.raw(':');
-      out.raw(finding.reason);
-      out.raw('"');
+    if (finding.check_reason != nullptr) {
+      const CheckTexts::OfCheck& texts = check_texts().checks[finding.check];
+      out.raw(texts.reasons[index_of(*finding.check_reason, finding.check)].reason);
+    } else {
+      out.string(finding.id);
+      out.raw(',');
     }
-    out.raw(',');
   }
   out.back_over(',');
   out.raw("],");
 }
 
 void write_checks(const Verdict& verdict, JsonText& out) {
-  const auto checks = all_checks();
+  const CheckTexts& texts = check_texts();
   bool any_unknown = false;
   out.raw(R"("checks":{)");
   for (std::size_t i = 0; i < kCheckCount; ++i) {
-    out.raw('"');
-    out.raw(checks[i]->id);
-    out.raw(R"(":")");
-    out.raw(to_text(verdict.checks[i].outcome));
-    out.raw(R"(",)");
-    any_unknown = any_unknown || verdict.checks[i].outcome == Outcome::unknown;
+    const Outcome outcome = verdict.checks[i].outcome;
+    out.raw(texts.checks[i].results[static_cast<std::size_t>(outcome)]);
+    any_unknown = any_unknown || outcome == Outcome::unknown;
   }
   out.back_over(',');
   out.raw("},");
   if (!any_unknown) return;
   out.raw(R"("unknown":{)");
   for (std::size_t i = 0; i < kCheckCount; ++i) {
-    if (verdict.checks[i].outcome != Outcome::unknown || verdict.checks[i].reason == nullptr)
-      continue;
-    out.raw('"');
-    out.raw(checks[i]->id);
-    out.raw(R"(":")");
-    out.raw(verdict.checks[i].reason->code);
-    out.raw(R"(",)");
+    const CheckSummary& check = verdict.checks[i];
+    if (check.outcome != Outcome::unknown || check.reason == nullptr) continue;
+    out.raw(texts.checks[i].reasons[index_of(*check.reason, i)].unknown);
   }
   out.back_over(',');
   out.raw("},");

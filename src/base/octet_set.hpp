@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Searching for any of several octets. std::string_view::find_first_of calls memchr for each octet
+// of the text; this looks each up in a table.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace tapwarden {
+
+class OctetSet {
+ public:
+  constexpr explicit OctetSet(std::string_view octets) noexcept {
+    for (const char c : octets) members_[static_cast<unsigned char>(c)] = true;
+  }
+  [[nodiscard]] constexpr bool has(char c) const noexcept {
+    return members_[static_cast<unsigned char>(c)];
+  }
+  /// Where the first of them stands in `text`, from `from` on; text.size(): nowhere.
+  [[nodiscard]] constexpr std::size_t find_in(std::string_view text,
+                                              std::size_t from = 0) const noexcept {
+    while (from < text.size() && !has(text[from])) ++from;
+    return from < text.size() ? from : text.size();
+  }
+
+ private:
+  std::array<bool, 256> members_{};
+};
+
+}  // namespace tapwarden
