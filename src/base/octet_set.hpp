@@ -3,6 +3,7 @@
 // of the text; this looks each up in a table.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
@@ -27,5 +28,12 @@ class OctetSet {
  private:
   std::array<bool, 256> members_{};
 };
+
+/// Where the first of two octets stands; text.size(): nowhere. Quicker than a set on long texts.
+inline std::size_t find_either(std::string_view text, char a, char b,
+                               std::size_t from = 0) noexcept {
+  const std::size_t first = std::min(text.find(a, from), text.size());
+  return std::min(text.substr(0, first).find(b, from), first);
+}
 
 }  // namespace tapwarden

@@ -29,7 +29,7 @@ void set_start_line(Role role, const StartLine& line, HttpMessage& message, Anom
   if (!is_registered_method(line.method)) set(Anomaly::method_unknown);
 }
 
-/// One field of the tolerant reader, which may go on in the next line.
+/// One field, which may go on in the next line.
 struct OpenField {
   std::string_view name;
   std::string_view value;
@@ -76,14 +76,7 @@ void FieldCollector::add(std::string_view name, std::string_view value) {
   headers_.add(id, name, value);
 }
 
-void FieldCollector::clear() noexcept {
-  headers_.clear();
-  facts_ = {};
-  seen_ = hosts_ = 0;
-  framing_name_spaced_ = false;
-}
-
-void read_fields_tolerantly(std::string_view lines, Arena& arena, FieldCollector& collector) {
+void read_fields(std::string_view lines, Arena& arena, FieldCollector& collector) {
   OpenField field;
   while (!lines.empty()) {
     const std::size_t line_end = lines.find('\n');
@@ -118,15 +111,7 @@ HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, Ht
     set_start_line(role, *line, message, anomalies);
   }
   FieldCollector collector(message.headers, result.facts, anomalies, limits.headers_max);
-  // llhttp takes a CR alone for a line end (CVE-2023-30589) and hands folded values out in pieces.
-  const bool done = scan.end == head.size() && !scan.bare_cr && !scan.nul && !scan.folded &&
-                    scan.lines - 1 <= limits.headers_max &&
-                    read_fields_with_llhttp(role, head, collector) &&
-                    collector.seen() == scan.lines - 1;
-  if (!done) {
-    collector.clear();
-    read_fields_tolerantly(head.substr(first_line.size()), arena, collector);
-  }
+  read_fields(head.substr(first_line.size()), arena, collector);
   if (scan.bare_cr) set(Anomaly::header_bare_cr);
   if (scan.bare_lf) set(Anomaly::header_bare_lf);
   if (scan.nul) set(Anomaly::header_nul);
@@ -148,7 +133,7 @@ void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, cons
                     AnomalySet& anomalies) {
   FramingFacts ignored;  // RFC 9110 6.5.1: framing fields in trailers mean nothing
   FieldCollector collector(trailers, ignored, anomalies, limits.headers_max);
-  read_fields_tolerantly(text, arena, collector);
+  read_fields(text, arena, collector);
 }
 
 }  // namespace tapwarden::http

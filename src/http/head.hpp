@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message head, one contiguous piece, becomes start line and fields. llhttp reads it; where
-// llhttp refuses a head or is known to read it wrongly, a tolerant reader of ours does. Both go
-// through one collector, so that names, limits and anomalies are the same.
+// A message head, one contiguous piece, becomes start line and fields. Read tolerantly: what some
+// server might accept is read, and noted as an anomaly. A test holds the fields of ordinary heads
+// against llhttp's.
 #pragma once
 
 #include <string_view>
@@ -24,10 +24,6 @@ class FieldCollector {
   /// `name` may have white space behind it, `value` around it. LIFETIME: views are kept.
   void add(std::string_view name, std::string_view value);
   void note(Anomaly anomaly) { anomalies_.set(static_cast<std::size_t>(anomaly)); }
-  /// Forgets what was added; anomalies stay.
-  void clear() noexcept;
-
-  [[nodiscard]] std::size_t seen() const noexcept { return seen_; }
   [[nodiscard]] bool cut() const noexcept { return seen_ > fields_max_; }
   [[nodiscard]] bool framing_name_spaced() const noexcept { return framing_name_spaced_; }
   [[nodiscard]] std::size_t hosts() const noexcept { return hosts_; }
@@ -58,11 +54,7 @@ HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, Ht
 void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, const Limits& limits,
                     AnomalySet& anomalies);
 
-/// The tolerant reader: every line up to an empty one or the end. Folds are joined in `arena`.
-void read_fields_tolerantly(std::string_view lines, Arena& arena, FieldCollector& collector);
-
-/// llhttp. False when it refuses; the collector then holds some of the fields.
-[[nodiscard]] bool read_fields_with_llhttp(Role role, std::string_view head,
-                                           FieldCollector& collector);
+/// Every line up to an empty one or the end. Folds are joined in `arena`.
+void read_fields(std::string_view lines, Arena& arena, FieldCollector& collector);
 
 }  // namespace tapwarden::http

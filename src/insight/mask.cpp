@@ -18,6 +18,7 @@ constexpr std::string_view kMask = "***";
 // so.
 constexpr std::size_t kKeyBytesMin = 13;    // the shortest of kKeyShapes
 constexpr std::size_t kTokenBytesMin = 16;  // the shortest that shape_of takes for a token
+constexpr std::size_t kWordlessTokenBytesMin = 40;  // without a digit
 constexpr std::size_t kEmailBytesMin = 5;
 constexpr std::size_t kNumberBytesMin = 11;  // a social security number with its dashes
 
@@ -25,7 +26,6 @@ constexpr OctetSet kBehindValue{" \t\r\n&;,}\"'<"};
 constexpr OctetSet kBehindLine{"\r\n\"'"};
 constexpr OctetSet kBehindParameter{"&;#"};
 constexpr OctetSet kBehindAuthority{"/?#"};
-constexpr OctetSet kBehindPath{"?#"};
 
 /// Text that is copied only from the first mask on.
 class Masked {
@@ -129,7 +129,8 @@ std::string_view mask_of_word(std::string_view word, std::uint8_t kinds) noexcep
   if (is_known_key(word)) return "<key>";
   if (word.size() < kTokenBytesMin && !may_be_email) return {};
   // Words without digits are tokens only when they are very long, or begin as "{" does in base64.
-  if ((kinds & (kDigit | kAt)) == 0 && word.size() < 40 && !word.starts_with("ey")) return {};
+  if ((kinds & (kDigit | kAt)) == 0 && word.size() < kWordlessTokenBytesMin &&
+      !word.starts_with("ey")) return {};
   return mask_of_shape(word);
 }
 
@@ -256,16 +257,20 @@ std::uint8_t kinds_of(std::string_view word) noexcept {
   return kinds;
 }
 
-/// Nothing in it is long enough to be a secret, and no character that could
-/// join pieces to one.
-bool is_harmless_path(std::string_view path) noexcept {
-  std::size_t run = 0;
-  for (const char c : path) {
-    if (c == '%' || c == '@' || c == ':' || c == ';' || c == '=') return false;
-    run = c == '/' ? 0 : run + 1;
-    if (run >= 11) return false;
-  }
-  return true;
+/// Too short to be a secret, and without an octet that could join pieces to one.
+bool is_harmless_segment(std::string_view segment) noexcept {
+  if (segment.size() >= kNumberBytesMin) return false;
+  bool joins = false;
+  for (const char c : segment) joins |= c == '%' || c == '@' || c == ':' || c == ';' || c == '=';
+  return !joins;
+}
+
+/// One lower-case word, as names of fields and hosts are.
+bool is_plain_name(std::string_view text) noexcept {
+  if (text.empty() || text.size() >= kWordlessTokenBytesMin) return text.empty();
+  bool plain = true;
+  for (const char c : text) plain &= (c >= 'a' && c <= 'z') || c == '.' || c == '-';
+  return plain && !text.starts_with("ey") && !is_known_key(text);
 }
 
 int hex_digit(char c) noexcept {
@@ -336,7 +341,7 @@ void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out)
 /// begins.
 std::size_t mask_authority(std::string_view url, Masked& out) {
   const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos || url.substr(0, 1) == "/") return 0;
+  if (scheme == std::string_view::npos) return 0;
   const std::size_t start = scheme + 3;
   const std::size_t end = kBehindAuthority.find_in(url, start);
   const std::size_t at = url.substr(start, end - start).rfind('@');
@@ -347,6 +352,7 @@ std::size_t mask_authority(std::string_view url, Masked& out) {
 }  // namespace
 
 std::string_view mask_text(std::string_view text, Arena& arena) {
+  if (is_plain_name(text)) return text;
   Masked out(text, arena);
   mask_words(text, out);
   const std::string_view masked = out.finish();
@@ -358,19 +364,16 @@ std::string_view mask_text(std::string_view text, Arena& arena) {
 }
 
 std::string_view mask_url(std::string_view url, Arena& arena) {
-  const std::size_t path_end = kBehindPath.find_in(url);
-  const std::string_view path = url.substr(0, path_end);
-  const bool harmless = is_harmless_path(path);
-  if (harmless && path_end == url.size()) return url;
-
+  if (url.empty()) return url;
+  const std::size_t path_end = find_either(url, '?', '#');
   Masked out(url, arena);
-  if (!harmless) {
-    for (std::size_t at = mask_authority(url, out); at < path_end;) {
-      const std::size_t end = std::min(std::min(url.find('/', at + 1), path_end), url.size());
-      const std::size_t start = url[at] == '/' ? at + 1 : at;
-      if (end > start) mask_part(url, start, end, false, arena, out);
-      at = end;
+  for (std::size_t at = url[0] == '/' ? 0 : mask_authority(url, out); at < path_end;) {
+    const std::size_t start = url[at] == '/' ? at + 1 : at;
+    const std::size_t end = std::min(url.find('/', start), path_end);
+    if (!is_harmless_segment(url.substr(start, end - start))) {
+      mask_part(url, start, end, false, arena, out);
     }
+    at = std::max(end, at + 1);
   }
   if (path_end < url.size()) mask_query(url, path_end + 1, arena, out);
   return out.finish();

@@ -13,12 +13,11 @@ namespace {
 constexpr std::size_t kTemplateBytesMax = 256;
 constexpr std::size_t kSegmentsMax = 32;
 constexpr std::size_t kSegmentBytesMax = 80;
-constexpr OctetSet kBehindPath{"?#"};
 constexpr OctetSet kOfValues{";=:@"};
 constexpr std::string_view kMore = "/…";
 
 std::string_view path_of(std::string_view target) noexcept {
-  target = target.substr(0, kBehindPath.find_in(target));
+  target = target.substr(0, find_either(target, '?', '#'));
   const std::size_t scheme = target.find("://");
   if (scheme != std::string_view::npos && target.substr(0, 1) != "/") {
     const std::size_t slash = target.find('/', scheme + 3);

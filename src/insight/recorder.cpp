@@ -33,7 +33,9 @@ std::string_view keep_url(std::string_view url, Arena& arena) {
 std::string_view media_type(const Headers& headers, Arena& arena) {
   std::string_view value = headers.value(HeaderName::content_type);
   value = value.substr(0, kBehindType.find_in(value));
-  return value.empty() ? value : keep(value, arena);
+  if (value.empty()) return value;
+  constexpr std::string_view kUsual = "application/json";
+  return value == kUsual ? kUsual : keep(value, arena);
 }
 
 void set_host(std::string_view value, Record& record) {

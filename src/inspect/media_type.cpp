@@ -78,6 +78,10 @@ Accepts accepts(std::string_view accept, std::string_view essence) noexcept {
     for (std::size_t i = 0; same && i < media.size(); ++i) {
       same = lower_ascii(media[i]) == lower_ascii(essence[i]);
     }
+    if (same) {
+      answer = Accepts::yes;
+      return false;
+    }
     const bool whole_type = media.size() == type.size() + 2 && media.substr(type.size()) == "/*";
     bool same_type = whole_type;
     for (std::size_t i = 0; same_type && i < type.size(); ++i) {
@@ -85,7 +89,7 @@ Accepts accepts(std::string_view accept, std::string_view essence) noexcept {
     }
     // application/json is what asks for problem+json and other +json types in practice.
     const bool json = is_json_type(media) && is_json_type(essence);
-    if (!same && !same_type && !json) return true;
+    if (!same_type && !json) return true;
     answer = Accepts::yes;
     return false;
   });

@@ -21,7 +21,7 @@ inline Target split_target(std::string_view target) noexcept {
   if (target.empty() || target[0] != '/') {
     const std::size_t scheme = target.find("://");
     if (scheme == std::string_view::npos) return {};
-    const std::size_t slash = OctetSet{"/?"}.find_in(target, scheme + 3);
+    const std::size_t slash = find_either(target, '/', '?', scheme + 3);
     if (slash == target.size()) return {"/", {}};
     target = target.substr(slash);
   }
@@ -30,13 +30,11 @@ inline Target split_target(std::string_view target) noexcept {
   return {target.substr(0, question), target.substr(question + 1)};
 }
 
-inline constexpr OctetSet kBehindParameter{"&;"};
-
 /// Calls f(name, value) for each parameter, raw. "a" alone is a name with an empty value.
 template <class F>
 void for_each_parameter(std::string_view query, F&& f) {
   while (!query.empty()) {
-    const std::size_t end = kBehindParameter.find_in(query);
+    const std::size_t end = find_either(query, '&', ';');
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     if (pair.empty()) continue;

@@ -2,6 +2,8 @@
 // Whether the request proved who sent it, and in a way that can be relied on. What an endpoint
 // usually asks for is not learned here: each exchange is judged by itself.
 #include <array>
+#include <cstdint>
+#include <span>
 
 #include "base/base64.hpp"
 #include "inspect/checks.hpp"
@@ -63,14 +65,18 @@ bool is_refusal(std::uint16_t status) noexcept {
   return status == 401 || status == 403 || status == 407;
 }
 
-bool has_any_segment(std::string_view path, std::span<const std::string_view> names) noexcept {
-  bool found = false;
-  for_each_segment(path, [&](std::size_t, std::string_view segment) {
-    found = found || std::any_of(names.begin(), names.end(), [segment](std::string_view name) {
-              return equals_folded(segment, name);
-            });
-  });
-  return found;
+/// Bit i is set when a name is i octets long: most words are told to be none of them by that.
+constexpr std::uint32_t lengths_of(std::span<const std::string_view> names) noexcept {
+  std::uint32_t lengths = 0;
+  for (const std::string_view name : names) lengths |= 1u << name.size();
+  return lengths;
+}
+
+bool is_any_of(std::string_view word, std::span<const std::string_view> names,
+               std::uint32_t lengths) noexcept {
+  if (word.size() >= 32 || (lengths >> word.size() & 1u) == 0) return false;
+  return std::any_of(names.begin(), names.end(),
+                     [word](std::string_view name) { return equals_folded(word, name); });
 }
 
 std::string_view last_segment(std::string_view path) noexcept {
@@ -86,20 +92,23 @@ bool is_health_path(std::string_view path) noexcept {
       "health",    "healthz", "healthcheck", "health-check", "livez",  "readyz",     "liveness",
       "readiness", "alive",   "ready",       "ping",         "status", "robots.txt", "favicon.ico"};
   const std::string_view last = last_segment(path);
-  const bool named = std::any_of(kLast.begin(), kLast.end(), [last](std::string_view name) {
-    return equals_folded(last, name);
-  });
-  return named || path.find("/.well-known/") != path.npos;
+  constexpr std::uint32_t kLengths = lengths_of(kLast);
+  return is_any_of(last, kLast, kLengths) || path.find("/.well-known/") != path.npos;
 }
 
 /// Where credentials are obtained. Not where they are replaced: a reset that asks for no proof is
 /// exactly what has to be seen.
 bool is_login_path(std::string_view path) noexcept {
-  constexpr std::array<std::string_view, 18> kNames{
+  static constexpr std::array<std::string_view, 18> kNames{
       "login",  "signin",  "sign-in",   "sign_in",      "logon", "token",
       "oauth",  "oauth2",  "authorize", "authenticate", "sso",   "saml",
       "signup", "sign-up", "register",  "refresh",      "otp",   "openid-connect"};
-  return has_any_segment(path, kNames);
+  constexpr std::uint32_t kLengths = lengths_of(kNames);
+  bool found = false;
+  for_each_segment(path, [&found](std::size_t, std::string_view segment) {
+    found = found || is_any_of(segment, kNames, kLengths);
+  });
+  return found;
 }
 
 bool is_static_path(std::string_view path) noexcept {
@@ -107,6 +116,7 @@ bool is_static_path(std::string_view path) noexcept {
       ".css", ".js",  ".mjs",  ".map",  ".png",   ".jpg", ".jpeg", ".gif",
       ".svg", ".ico", ".webp", ".woff", ".woff2", ".ttf", ".html", ".htm"};
   const std::string_view last = last_segment(path);
+  if (last.find('.') == last.npos) return false;
   return std::any_of(kEndings.begin(), kEndings.end(), [last](std::string_view ending) {
     return last.size() > ending.size() &&
            equals_folded(last.substr(last.size() - ending.size()), ending);
