@@ -151,11 +151,11 @@ void Leaves::add_headers(const Headers& headers) {
 
 bool Leaves::add_json(std::string_view body) {
   bool too_deep = false;
-  const bool read =
-      json_->walk.run(body, limits_->leaf_depth_max, names_, too_deep,
-                      [this](bool is_key, std::string_view path, std::string_view value) {
-                        add_plain(is_key ? LeafKind::json_key : LeafKind::json_string, path, value);
-                      });
+  const bool read = json_->walk.run(
+      body, limits_->leaf_depth_max, too_deep,
+      [this](bool is_key, std::uint32_t step, std::string_view value) {
+        add_plain(is_key ? LeafKind::json_key : LeafKind::json_string, {}, value, step);
+      });
   if (too_deep) {
     ++hits_->leaf_depth_max;
     cut_ = true;
@@ -181,7 +181,6 @@ void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits
   hits_ = &hits;
   buffer_.assign(1, kSeparator);
   leaves_.clear();
-  names_.clear();
   cut_ = false;
   add_target(exchange.request.target);
   add_headers(exchange.request.headers);
@@ -197,7 +196,7 @@ const Leaf* Leaves::at_end(std::size_t end) const noexcept {
   return end <= leaf.end + 1 ? &leaf : nullptr;
 }
 
-std::string_view place_of(const Leaf& leaf, Arena& arena) {
+std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   constexpr std::size_t kNameBytesMax = 64;
   constexpr std::array<std::string_view, kLeafKindCount> kPrefixes{
       "request.path",  "request.query.", "request.query.",  "request.body.",   "request.body.",
@@ -207,6 +206,10 @@ std::string_view place_of(const Leaf& leaf, Arena& arena) {
     std::array<char, 40> text{};
     const int size = std::snprintf(text.data(), text.size(), "request.path[%u]", leaf.index);
     return arena.copy(std::string_view{text.data(), static_cast<std::size_t>(size)});
+  }
+  if (leaf.kind == LeafKind::json_key || leaf.kind == LeafKind::json_string) {
+    const std::string_view path = json_->walk.path_to(leaf.index, arena);
+    return as_text(arena.append(arena.copy(as_bytes(prefix)), as_bytes(path)));
   }
   std::array<char, kNameBytesMax> name;
   const std::size_t size = std::min(leaf.name.size(), name.size());

@@ -37,8 +37,8 @@ struct Leaf {
   LeafKind kind;
   std::uint32_t begin;  ///< in the buffer
   std::uint32_t end;
-  std::string_view name;    ///< raw, in the exchange; of JSON: the path to it, in `names`
-  std::uint32_t index = 0;  ///< of a path segment
+  std::string_view name;    ///< raw, in the exchange; empty for JSON
+  std::uint32_t index = 0;  ///< of a path segment; of JSON: the step to it
 };
 
 class Leaves {
@@ -58,6 +58,9 @@ class Leaves {
   }
   /// The leaf that the octet in front of `end` belongs to; nullptr: a separator.
   [[nodiscard]] const Leaf* at_end(std::size_t end) const noexcept;
+  /// "request.query.id", "request.path[2]", "request.body.$.user.name",
+  /// "request.header.user-agent"
+  [[nodiscard]] std::string_view place_of(const Leaf& leaf, Arena& arena) const;
   /// A cap left something out.
   [[nodiscard]] bool cut() const noexcept { return cut_; }
 
@@ -80,13 +83,9 @@ class Leaves {
   LimitHits* hits_ = nullptr;
   std::string buffer_;
   std::vector<Leaf> leaves_;
-  Arena names_;  // paths of JSON leaves
   std::unique_ptr<Json> json_;
   bool cut_ = false;
 };
-
-/// "request.query.id", "request.path[2]", "request.body.$.user.name", "request.header.user-agent"
-std::string_view place_of(const Leaf& leaf, Arena& arena);
 
 /// Names as rule packs write them: "path", "query_value", ... ; false: there is none of that name.
 bool parse_leaf_kind(std::string_view name, LeafKind& kind) noexcept;

@@ -96,7 +96,7 @@ void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspect
   hit.severity = rule.severity;
   hit.confidence = rule.confidence;
   hit.confirmed = rule.confirm == Confirmer::none || changes_sql(value);
-  hit.where = place_of(leaf, exchange.arena);
+  hit.where = leaves_.place_of(leaf, exchange.arena);
   hit.evidence = exchange.arena.copy(value.substr(0, kEvidenceBytesMax));
   hit.owasp = rule.owasp;
   hit.cwe = rule.cwe;

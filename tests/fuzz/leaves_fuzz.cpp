@@ -59,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_leaves(leaves, limits);
   for (const Leaf& leaf : leaves.all()) {
     (void)changes_sql(leaves.value(leaf));
-    (void)place_of(leaf, request.exchange.arena);
+    (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);
   return 0;
