@@ -257,9 +257,15 @@ std::uint8_t kinds_of(std::string_view word) noexcept {
   return kinds;
 }
 
+/// A UUID that no reader of numbers can take for one: its first group holds a letter.
+bool is_lettered_uuid(std::string_view segment) noexcept {
+  return segment.size() == 36 && !std::all_of(segment.begin(), segment.begin() + 8, is_digit) &&
+         shape_of(segment) == TokenShape::uuid;
+}
+
 /// Too short to be a secret, and without an octet that could join pieces to one.
 bool is_harmless_segment(std::string_view segment) noexcept {
-  if (segment.size() >= kNumberBytesMin) return false;
+  if (segment.size() >= kNumberBytesMin) return is_lettered_uuid(segment);
   bool joins = false;
   for (const char c : segment) joins |= c == '%' || c == '@' || c == ':' || c == ';' || c == '=';
   return !joins;
@@ -268,9 +274,13 @@ bool is_harmless_segment(std::string_view segment) noexcept {
 /// One lower-case word, as names of fields and hosts are.
 bool is_plain_name(std::string_view text) noexcept {
   if (text.empty() || text.size() >= kWordlessTokenBytesMin) return text.empty();
-  bool plain = true;
-  for (const char c : text) plain &= (c >= 'a' && c <= 'z') || c == '.' || c == '-';
-  return plain && !text.starts_with("ey") && !is_known_key(text);
+  std::uint8_t other = 0;  // without branches: compilers make vectors of it
+  for (const char c : text) {
+    const auto letter = static_cast<std::uint8_t>(c - 'a');
+    const auto mark = static_cast<std::uint8_t>(c - '-');  // '.' is the next octet
+    other |= static_cast<std::uint8_t>((letter >= 26) & (mark >= 2));
+  }
+  return other == 0 && !text.starts_with("ey") && !is_known_key(text);
 }
 
 int hex_digit(char c) noexcept {

@@ -59,7 +59,7 @@ Counts count(std::string_view text) noexcept {
 }
 
 bool is_uuid(std::string_view text) noexcept {
-  if (text.size() != 36) return false;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-') return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
     const std::uint8_t kind = kClasses[static_cast<unsigned char>(text[i])];
@@ -109,10 +109,10 @@ bool is_short_word(std::string_view text, std::uint8_t kinds) noexcept {
 
 TokenShape shape_of(std::string_view text) noexcept {
   if (text.empty()) return TokenShape::plain;
+  if (is_uuid(text)) return TokenShape::uuid;
   std::uint8_t kinds = 0;
   for (const char c : text) kinds |= kClasses[static_cast<unsigned char>(c)];
   if (is_short_word(text, kinds)) return TokenShape::plain;
-  if (is_uuid(text)) return TokenShape::uuid;
   const Counts counts = count(text);
   const std::size_t hex = counts.digits + counts.hex_letters;
   if (counts.digits == text.size()) return TokenShape::integer;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstring>
 
 #include "inspect/json_walk.hpp"
 #include "inspect/media_type.hpp"
@@ -13,6 +14,7 @@ namespace tapwarden {
 namespace {
 
 constexpr char kSeparator = '\n';
+constexpr std::size_t kBufferBytes = 16384;  // to begin with
 
 int hex_digit(char c) noexcept {
   if (is_digit(c)) return c - '0';
@@ -20,27 +22,24 @@ int hex_digit(char c) noexcept {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// In place; true when anything was decoded. A separator inside a value becomes a space.
-bool percent_decode(std::string& text, std::size_t from, bool plus_is_space) noexcept {
-  std::size_t to = from;
-  bool changed = false;
-  for (std::size_t i = from; i < text.size(); ++i) {
+/// In place; the size that is left. A separator inside a value becomes a space.
+std::size_t percent_decode(char* text, std::size_t size, bool plus_is_space) noexcept {
+  std::size_t to = 0;
+  for (std::size_t i = 0; i < size; ++i) {
     char c = text[i];
-    if (c == '%' && i + 2 < text.size()) {
+    if (c == '%' && i + 2 < size) {
       const int high = hex_digit(text[i + 1]);
       const int low = hex_digit(text[i + 2]);
       if (high >= 0 && low >= 0) {
         c = static_cast<char>(high * 16 + low);
         i += 2;
-        changed = true;
       }
     } else if (c == '+' && plus_is_space) {
       c = ' ';
     }
     text[to++] = c;
   }
-  text.resize(to);
-  return changed;
+  return to;
 }
 
 /// Header fields that say nothing of the application, or only secrets.
@@ -76,41 +75,55 @@ bool Leaves::begin_leaf(LeafKind kind, std::string_view name, std::uint32_t inde
     cut_ = true;
     return false;
   }
-  const auto begin = static_cast<std::uint32_t>(buffer_.size());
+  const auto begin = static_cast<std::uint32_t>(size_);
   leaves_.push_back({kind, begin, begin, name, index});
   return true;
 }
 
 void Leaves::end_leaf() {
   Leaf& leaf = leaves_.back();
-  if (buffer_.size() > limits_->leaf_bytes_max) {
+  if (size_ > limits_->leaf_bytes_max) {
     if (!cut_) ++hits_->leaf_bytes_max;
     cut_ = true;
-    buffer_.resize(std::max<std::size_t>(leaf.begin, limits_->leaf_bytes_max));
+    size_ = std::max<std::size_t>(leaf.begin, limits_->leaf_bytes_max);
   }
-  leaf.end = static_cast<std::uint32_t>(buffer_.size());
+  leaf.end = static_cast<std::uint32_t>(size_);
   if (leaf.end == leaf.begin) {
     leaves_.pop_back();
     return;
   }
-  buffer_ += kSeparator;
+  buffer_[size_++] = kSeparator;
+}
+
+/// Appends at most as much as the cap lets through, and one octet that shows that it was more.
+std::string_view Leaves::append(std::string_view value) {
+  value = value.substr(0, limits_->leaf_bytes_max + 1);
+  const std::size_t needed = size_ + value.size() + 1;  // and a separator
+  if (needed > buffer_.size()) buffer_.resize(std::max(needed, buffer_.size() * 2));
+  std::memcpy(buffer_.data() + size_, value.data(), value.size());
+  size_ += value.size();
+  return value;
 }
 
 void Leaves::add_plain(LeafKind kind, std::string_view name, std::string_view value,
                        std::uint32_t index) {
   if (value.empty() || !begin_leaf(kind, name, index)) return;
-  buffer_ += value.substr(0, limits_->leaf_bytes_max + 1);
+  append(value);
   end_leaf();
 }
 
 void Leaves::add_decoded(LeafKind kind, std::string_view name, std::string_view value,
                          bool plus_is_space, std::uint32_t index) {
   if (value.empty() || !begin_leaf(kind, name, index)) return;
-  const std::size_t begin = buffer_.size();
-  buffer_ += value.substr(0, limits_->leaf_bytes_max + 1);
-  // Twice: filters in front of an application are passed by what only a second decoding shows.
-  if (value.find('%') != value.npos || (plus_is_space && value.find('+') != value.npos)) {
-    if (percent_decode(buffer_, begin, plus_is_space)) percent_decode(buffer_, begin, false);
+  const std::size_t begin = size_;
+  value = append(value);
+  const bool encoded = value.find('%') != value.npos;
+  if (encoded || (plus_is_space && value.find('+') != value.npos)) {
+    char* const text = buffer_.data() + begin;
+    const std::size_t once = percent_decode(text, size_ - begin, plus_is_space);
+    // Twice: filters in front of an application are passed by what only a second decoding shows.
+    const bool changed = once < size_ - begin;
+    size_ = begin + (changed ? percent_decode(text, once, false) : once);
   }
   end_leaf();
 }
@@ -179,7 +192,9 @@ void Leaves::add_body(const HttpMessage& request) {
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
   limits_ = &limits;
   hits_ = &hits;
-  buffer_.assign(1, kSeparator);
+  if (buffer_.empty()) buffer_.resize(kBufferBytes);
+  buffer_[0] = kSeparator;
+  size_ = 1;
   leaves_.clear();
   cut_ = false;
   add_target(exchange.request.target);

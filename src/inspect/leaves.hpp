@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,10 +50,10 @@ class Leaves {
   /// LIFETIME: until the next build, and no longer than `exchange`.
   void build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
 
-  [[nodiscard]] std::string_view buffer() const noexcept { return buffer_; }
+  [[nodiscard]] std::string_view buffer() const noexcept { return {buffer_.data(), size_}; }
   [[nodiscard]] std::span<const Leaf> all() const noexcept { return leaves_; }
   [[nodiscard]] std::string_view value(const Leaf& leaf) const noexcept {
-    return std::string_view{buffer_}.substr(leaf.begin, leaf.end - leaf.begin);
+    return buffer().substr(leaf.begin, leaf.end - leaf.begin);
   }
   /// The leaf that the octet in front of `end` belongs to; nullptr: a separator.
   [[nodiscard]] const Leaf* at_end(std::size_t end) const noexcept;
@@ -68,6 +67,7 @@ class Leaves {
   struct Json;
   bool begin_leaf(LeafKind kind, std::string_view name, std::uint32_t index = 0);
   void end_leaf();
+  std::string_view append(std::string_view value);
   void add_plain(LeafKind kind, std::string_view name, std::string_view value,
                  std::uint32_t index = 0);
   void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
@@ -81,7 +81,8 @@ class Leaves {
 
   const Limits* limits_ = nullptr;
   LimitHits* hits_ = nullptr;
-  std::string buffer_;
+  std::vector<char> buffer_;  // size_ octets of it are used
+  std::size_t size_ = 0;
   std::vector<Leaf> leaves_;
   std::unique_ptr<Json> json_;
   bool cut_ = false;

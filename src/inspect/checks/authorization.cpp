@@ -79,48 +79,42 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> names,
                      [word](std::string_view name) { return equals_folded(word, name); });
 }
 
-std::string_view last_segment(std::string_view path) noexcept {
-  std::string_view last;
-  for_each_segment(path, [&last](std::size_t, std::string_view segment) {
-    if (!segment.empty()) last = segment;
-  });
-  return last;
-}
-
-bool is_health_path(std::string_view path) noexcept {
-  constexpr std::array<std::string_view, 14> kLast{
-      "health",    "healthz", "healthcheck", "health-check", "livez",  "readyz",     "liveness",
-      "readiness", "alive",   "ready",       "ping",         "status", "robots.txt", "favicon.ico"};
-  const std::string_view last = last_segment(path);
-  constexpr std::uint32_t kLengths = lengths_of(kLast);
-  return is_any_of(last, kLast, kLengths) || path.find("/.well-known/") != path.npos;
-}
+struct PathWords {
+  std::string_view last;       ///< last segment that is not empty
+  bool has_login_word = false;
+};
 
 /// Where credentials are obtained. Not where they are replaced: a reset that asks for no proof is
 /// exactly what has to be seen.
-bool is_login_path(std::string_view path) noexcept {
-  static constexpr std::array<std::string_view, 18> kNames{
+PathWords words_of(std::string_view path) noexcept {
+  static constexpr std::array<std::string_view, 18> kLogin{
       "login",  "signin",  "sign-in",   "sign_in",      "logon", "token",
       "oauth",  "oauth2",  "authorize", "authenticate", "sso",   "saml",
       "signup", "sign-up", "register",  "refresh",      "otp",   "openid-connect"};
-  constexpr std::uint32_t kLengths = lengths_of(kNames);
-  bool found = false;
-  for_each_segment(path, [&found](std::size_t, std::string_view segment) {
-    found = found || is_any_of(segment, kNames, kLengths);
+  static constexpr std::uint32_t kLengths = lengths_of(kLogin);
+  PathWords words;
+  for_each_segment(path, [&words](std::size_t, std::string_view segment) {
+    if (!segment.empty()) words.last = segment;
+    words.has_login_word = words.has_login_word || is_any_of(segment, kLogin, kLengths);
   });
-  return found;
+  return words;
 }
 
-bool is_static_path(std::string_view path) noexcept {
-  constexpr std::array<std::string_view, 16> kEndings{
-      ".css", ".js",  ".mjs",  ".map",  ".png",   ".jpg", ".jpeg", ".gif",
-      ".svg", ".ico", ".webp", ".woff", ".woff2", ".ttf", ".html", ".htm"};
-  const std::string_view last = last_segment(path);
-  if (last.find('.') == last.npos) return false;
-  return std::any_of(kEndings.begin(), kEndings.end(), [last](std::string_view ending) {
-    return last.size() > ending.size() &&
-           equals_folded(last.substr(last.size() - ending.size()), ending);
-  });
+bool is_health_path(std::string_view path, std::string_view last) noexcept {
+  static constexpr std::array<std::string_view, 14> kLast{
+      "health",    "healthz", "healthcheck", "health-check", "livez",  "readyz",     "liveness",
+      "readiness", "alive",   "ready",       "ping",         "status", "robots.txt", "favicon.ico"};
+  static constexpr std::uint32_t kLengths = lengths_of(kLast);
+  return is_any_of(last, kLast, kLengths) || path.find("/.well-known/") != path.npos;
+}
+
+bool is_static_file(std::string_view last) noexcept {
+  static constexpr std::array<std::string_view, 16> kEndings{
+      "css", "js",  "mjs",  "map",  "png",   "jpg", "jpeg", "gif",
+      "svg", "ico", "webp", "woff", "woff2", "ttf", "html", "htm"};
+  static constexpr std::uint32_t kLengths = lengths_of(kEndings);
+  const std::size_t dot = last.rfind('.');
+  return dot != last.npos && dot > 0 && is_any_of(last.substr(dot + 1), kEndings, kLengths);
 }
 
 bool is_public_path(std::string_view path, const Config& config) noexcept {
@@ -133,10 +127,11 @@ Answer exempt(const HttpMessage& request, const Config& config) noexcept {
   if (request.method == "OPTIONS") return preflight;
   const std::string_view path = split_target(request.target).path;
   if (is_public_path(path, config)) return public_endpoint;
-  if (is_health_path(path)) return health_endpoint;
-  if (is_login_path(path)) return login_endpoint;
+  const PathWords words = words_of(path);
+  if (is_health_path(path, words.last)) return health_endpoint;
+  if (words.has_login_word) return login_endpoint;
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  return reads && (is_static_path(path) || path == "/") ? static_asset : credential_present;
+  return reads && (is_static_file(words.last) || path == "/") ? static_asset : credential_present;
 }
 
 /// RFC 7617: user-id, colon, password.
