@@ -9,8 +9,8 @@
 
 namespace tapwarden {
 
-/// Of one live source since it was opened; a file has none. What the network card lost is told apart
-/// from what the kernel lost because this process was too slow.
+/// Of one live source since it was opened; a file has none. What the network card lost is told
+/// apart from what the kernel lost because this process was too slow.
 struct CaptureStats {
   std::uint64_t received = 0;      ///< packets that the kernel put into our ring
   std::uint64_t kernel_drops = 0;  ///< packets that it had no room for in the ring

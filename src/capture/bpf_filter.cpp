@@ -3,10 +3,8 @@
 
 #include <pcap/pcap.h>
 
-#include <cctype>
 #include <map>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "capture/pcap_file.hpp"
@@ -49,19 +47,11 @@ class Program {
   bpf_program code_{};
 };
 
-bool is_word(char c) noexcept { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-bool says_vlan(const std::string& expression) {
-  constexpr std::string_view kWord = "vlan";
-  for (std::size_t at = expression.find(kWord); at != std::string::npos;
-       at = expression.find(kWord, at + 1)) {
-    const std::size_t behind = at + kWord.size();
-    if ((at == 0 || !is_word(expression[at - 1])) &&
-        (behind == expression.size() || !is_word(expression[behind]))) {
-      return true;
-    }
-  }
-  return false;
+/// pcap-filter(7): `vlan` moves the offsets of everything behind it, for the
+/// rest of the expression; so the tagged variants stand last.
+std::string with_vlan(const std::string& expression) {
+  const std::string inner = "(" + expression + ")";
+  return inner + " or (vlan and " + inner + ") or (vlan and " + inner + ")";
 }
 
 }  // namespace
@@ -75,25 +65,12 @@ struct BpfFilter::Programs {
     if (known != by_link.end()) return known->second;
     std::optional<Program> program;
     if (link == LinkType::ethernet) {
-      program = Program::compile(match_tagged_too(expression), link, nullptr);
+      program = Program::compile(with_vlan(expression), link, nullptr);
     }
     if (!program) program = Program::compile(expression, link, nullptr);
     return by_link.emplace(link, std::move(program)).first->second;
   }
 };
-
-std::string match_tagged_too(const std::string& expression) {
-  if (expression.find_first_not_of(" \t\r\n") == std::string::npos || says_vlan(expression)) {
-    return expression;
-  }
-  // pcap-filter(7): `vlan` moves the offsets of everything behind it, for the rest of the
-  // expression; so the tagged variants stand last. Each looks at packets that have no further tag:
-  // else `not port 22` would be true of every packet with one more.
-  const std::string inner =
-      "not ether proto 0x8100 and not ether proto 0x88a8 and not ether proto 0x9100 and (" +
-      expression + ")";
-  return "(" + inner + ") or (vlan and " + inner + ") or (vlan and " + inner + ")";
-}
 
 BpfFilter::BpfFilter(std::unique_ptr<Programs> programs) : programs_(std::move(programs)) {}
 BpfFilter::BpfFilter(BpfFilter&&) noexcept = default;

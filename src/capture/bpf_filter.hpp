@@ -12,11 +12,6 @@
 
 namespace tapwarden {
 
-/// The expression that is true of a frame when `expression` is true of it without its VLAN tags,
-/// of which there may be two. One that asks for `vlan` itself is taken at its word, and so is an
-/// empty one.
-std::string match_tagged_too(const std::string& expression);
-
 class BpfFilter {
  public:
   /// ERRORS: the expression and what libpcap says is wrong with it.

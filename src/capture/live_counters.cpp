@@ -6,6 +6,8 @@
 namespace tapwarden {
 namespace {
 
+constexpr std::uint32_t kGoneBack = 1u << 31;
+
 std::uint64_t since(std::uint64_t before, std::uint64_t now) noexcept {
   return now >= before ? now - before : now;
 }
@@ -19,7 +21,9 @@ void add_difference(CaptureStats& stats, const KernelCounters& before,
   const std::uint32_t dropped = now.dropped - before.dropped;
   stats.received += offered - dropped;
   stats.kernel_drops += dropped;
-  stats.interface_drops += std::uint32_t{now.interface_dropped - before.interface_dropped};
+  // libpcap adds differences of the driver's counter, which is 0 again when the interface is gone.
+  const std::uint32_t lost = now.interface_dropped - before.interface_dropped;
+  if (lost < kGoneBack) stats.interface_drops += lost;
 }
 
 void add_difference(CaptureStats& stats, const NicCounters& before,

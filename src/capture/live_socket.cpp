@@ -12,9 +12,11 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <optional>
+#include <utility>
 
-#include "capture/bpf_filter.hpp"
 #include "capture/live_clock.hpp"
+#include "capture/tagged_filter.hpp"
 
 namespace tapwarden {
 namespace {
@@ -98,8 +100,8 @@ std::optional<Error> join_group(const LiveOptions& options, Fanout fanout, LiveS
   socklen_t length = sizeof request;
   if (setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &request, length) != 0 ||
       getsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &request, &length) != 0) {
-    return Error{quoted(options) + ": cannot share its packets among several sockets: " +
-                 std::strerror(errno)};
+    return Error{quoted(options) +
+                 ": cannot share its packets among several sockets: " + std::strerror(errno)};
   }
   socket.fanout_group = static_cast<std::uint16_t>(request & 0xffff);
   socket.joined = wall_now();

@@ -88,8 +88,8 @@ std::size_t LiveSource::collect(std::span<Packet> out) {
   buffer_used_ = 0;
   if (skip_until_ && monotonic_now() > *skip_until_) skip_until_.reset();
   while (true) {
-    const std::size_t room = std::min(out.size() - batch_count_,
-                                      (buffer_.size() - buffer_used_) / options_.snap_length);
+    const std::size_t room =
+        std::min(out.size() - batch_count_, (buffer_.size() - buffer_used_) / options_.snap_length);
     if (room == 0) break;
     const int taken = pcap_dispatch(handle_.get(), static_cast<int>(room), on_packet,
                                     reinterpret_cast<unsigned char*>(this));
@@ -218,8 +218,7 @@ Result<std::vector<std::unique_ptr<LiveSource>>> open_live_fanout(const LiveOpti
   std::vector<std::unique_ptr<LiveSource>> sources;
   LiveOptions shared = options;
   for (std::size_t i = 0; i < count; ++i) {
-    Result<LiveSocket> socket =
-        open_live_socket(shared, i == 0 ? Fanout::create : Fanout::join);
+    Result<LiveSocket> socket = open_live_socket(shared, i == 0 ? Fanout::create : Fanout::join);
     if (!socket) return socket.error();
     shared.fanout_group = socket->fanout_group;
     sources.push_back(std::make_unique<LiveSource>(shared, std::move(*socket)));

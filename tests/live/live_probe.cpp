@@ -31,10 +31,10 @@ struct Seen {
   std::uint64_t octets = 0;
   std::uint64_t wire_octets = 0;
   std::uint64_t largest = 0;
-  std::uint64_t microseconds = 0;  ///< packets whose time is a whole number of them
-  std::uint64_t bad_numbers = 0;   ///< packets not numbered 1, 2, 3, …
-  std::set<std::string> tags;      ///< VLAN ids of segments: "-", "7", "7.8"
-  std::set<std::uint32_t> flows;   ///< the port of the client
+  std::uint64_t microseconds = 0;   ///< packets whose time is a whole number of them
+  std::uint64_t bad_numbers = 0;    ///< packets not numbered 1, 2, 3, …
+  std::set<std::string> tags;       ///< VLAN ids of segments: "-", "7", "7.8"
+  std::set<std::uint32_t> flows;    ///< the port of the client
   std::vector<std::size_t> hashes;  ///< of every packet; all that are sent differ
   DecodeStats decode;
   Timestamp last{};
@@ -113,12 +113,14 @@ void print(const Seen& seen, LiveSource& source) {
             << ",\"wire_octets\":" << seen.wire_octets << ",\"largest\":" << seen.largest
             << ",\"microseconds\":" << seen.microseconds << ",\"bad_numbers\":" << seen.bad_numbers
             << ",\"segments\":" << seen.decode.segments
-            << ",\"bad_checksum\":" << seen.decode.bad_checksum << ",\"tags\":" << list(seen.tags, "\"")
-            << ",\"flows\":" << list(seen.flows, "") << ",\"idle_ns\":" << seen.idle.count()
+            << ",\"bad_checksum\":" << seen.decode.bad_checksum
+            << ",\"tags\":" << list(seen.tags, "\"") << ",\"flows\":" << list(seen.flows, "")
+            << ",\"idle_ns\":" << seen.idle.count()
             << ",\"last_ns\":" << seen.last.time_since_epoch().count()
             << ",\"bytes_read\":" << source.bytes_read() << ",\"received\":" << stats.received
-            << ",\"kernel_drops\":" << stats.kernel_drops << ",\"nic_dropped\":" << stats.nic_dropped
-            << ",\"reopenings\":" << stats.reopenings << "}\n";
+            << ",\"kernel_drops\":" << stats.kernel_drops
+            << ",\"nic_dropped\":" << stats.nic_dropped << ",\"reopenings\":" << stats.reopenings
+            << "}\n";
 }
 
 std::uint64_t number(const Words& words, const std::string& key, std::uint64_t otherwise) {

@@ -115,8 +115,9 @@ class LiveCapture(unittest.TestCase):
             ip("netns", "add", name)
             self.addCleanup(run, "ip", "netns", "del", name, check=False)
             # No packets of the kernel's own.
-            self.inside(name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1",
-                        "net.ipv6.conf.default.disable_ipv6=1")
+            for whose in ("all", "default"):
+                self.inside(name, "sh", "-c",
+                            f"echo 1 > /proc/sys/net/ipv6/conf/{whose}/disable_ipv6")
         self.join()
 
     def join(self):
@@ -263,6 +264,25 @@ class LiveCapture(unittest.TestCase):
         self.assertTrue(0 < watch.packets <= sent["frames"])
         self.assertEqual(watch.packets, sum(source["received"] for source in watch.seen))
         self.assertIn("repeated: 0", watch.said)
+
+    def send_fragmented(self, datagrams):
+        """Each in three fragments, from the sender's own stack."""
+        ip("-n", self.sender, "address", "replace", "192.0.2.10/24", "dev", "out")
+        ip("-n", self.sender, "neighbour", "replace", "192.0.2.20", "lladdr", "02:00:00:00:00:01",
+           "dev", "out")
+        self.inside(self.sender, sys.executable, "-c", "\n".join((
+            "import socket",
+            f"for port in range(2000, {2000 + datagrams}):",
+            "    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+            "    sender.sendto(bytes(3000), ('192.0.2.20', port))")))
+
+    def test_fragments_are_joined_before_sockets_share_the_packets(self):
+        with self.watch() as alone, self.watch(sockets=2) as shared:
+            self.send_fragmented(20)
+        self.assertEqual(alone.packets, 60)
+        self.assertEqual(shared.packets, 20)
+        self.assertEqual({source["largest"] for source in shared.seen if source["packets"]},
+                         {14 + 20 + 8 + 3000})
 
     def test_an_interface_that_goes_down_and_comes_back_is_survived(self):
         with self.watch() as watch:
