@@ -5,6 +5,7 @@
 //   live_probe send IF [option=value …]    sends crafted conversations
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <iostream>
@@ -44,7 +45,8 @@ struct Seen {
 std::string tag_of(const Segment& segment) {
   std::string text;
   for (std::uint8_t i = 0; i < segment.vlan.count; ++i) {
-    text += (i == 0 ? "" : ".") + std::to_string(segment.vlan.id.at(i));
+    if (i > 0) text += '.';
+    text += std::to_string(segment.vlan.id.at(i));
   }
   return text.empty() ? "-" : text;
 }
@@ -65,22 +67,29 @@ void look_at(const Packet& packet, Decoder& decoder, Seen& seen) {
   seen.flows.insert(std::max(segment.key.low_port, segment.key.high_port));
 }
 
-void watch(LiveSource& source, std::chrono::milliseconds slow, Seen& seen) {
+/// One write, so that lines of several threads stay whole.
+void say(const std::string& line) { std::cout << (line + '\n') << std::flush; }
+
+void watch(LiveSource& source, std::chrono::milliseconds slow, Seen& seen,
+           std::atomic<std::uint64_t>& packets) {
   Config config;
   config.checksums = ChecksumPolicy::all;
   Decoder decoder(config, seen.decode);
   std::array<Packet, 256> batch;
   std::string problem;
+  std::uint64_t told = 0;
   while (true) {
     const std::size_t count = source.next_batch(batch);
     // A batch must still be whole when its reader took its time.
     if (count > 0) std::this_thread::sleep_for(slow);
     for (std::size_t i = 0; i < count; ++i) look_at(batch.at(i), decoder, seen);
+    packets += count;
     if (count == 0 && source.at_end()) break;
+    if (count == 0 && told != packets) say("packets: " + std::to_string(told = packets));
     if (count == 0 && seen.packets > 0) seen.idle = source.now() - seen.last;
     if (source.problem() != problem) {
       problem = source.problem();
-      std::cout << ("problem: " + problem + "\n") << std::flush;
+      say("problem: " + problem);
     }
   }
 }
@@ -152,12 +161,13 @@ int watch(const std::string& interface, const Words& words) {
   for (const std::string& warning : interface_warnings(interface, settings, options.snap_length)) {
     std::cout << "warning: " << warning << '\n';
   }
-  std::cout << "ready" << std::endl;
+  say("ready");
 
   std::vector<Seen> seen(sources.size());
   std::vector<std::thread> threads;
+  std::atomic<std::uint64_t> packets = 0;
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    threads.emplace_back([&, i] { watch(*sources[i], slow, seen[i]); });
+    threads.emplace_back([&, i] { watch(*sources[i], slow, seen[i], packets); });
   }
   std::string line;
   while (std::getline(std::cin, line)) continue;

@@ -287,6 +287,7 @@ class LiveCapture(unittest.TestCase):
     def test_an_interface_that_goes_down_and_comes_back_is_survived(self):
         with self.watch() as watch:
             first = self.send()
+            watch.wait_for(f"packets: {first['frames']}")
             ip("-n", self.tap, "link", "set", "mirror", "down")
             watch.wait_for("problem: interface 'mirror' is down")
             self.up()
@@ -299,6 +300,7 @@ class LiveCapture(unittest.TestCase):
     def assert_survives_removal(self, **options):
         with self.watch(**options) as watch:
             first = self.send(flows=100)
+            watch.wait_for(f"packets: {first['frames']}")
             ip("-n", self.tap, "link", "del", "mirror")
             self.assertIn("does not exist", watch.wait_for("problem: interface"))
             self.join()
@@ -321,6 +323,7 @@ class LiveCapture(unittest.TestCase):
     def test_capture_ends_when_the_interface_is_gone(self):
         with self.watch() as watch:
             sent = self.send()
+            watch.wait_for(f"packets: {sent['frames']}")
             ip("-n", self.tap, "link", "del", "mirror")
             watch.wait_for("problem:")
         self.assertEqual(watch.packets, sent["frames"])
