@@ -40,9 +40,13 @@ class PacketSource {
  public:
   virtual ~PacketSource() = default;
 
-  /// Fills the front of `out`; 0 means the end (then error() tells whether it was a good one).
-  /// Parsed in place: no byte of a packet is copied.
+  /// Fills the front of `out`; 0 means nothing now (after some 100 ms at most), or for good when
+  /// at_end() (then error() tells whether it was a good end).
   virtual std::size_t next_batch(std::span<Packet> out) = 0;
+
+  /// After next_batch returned 0: nothing will come any more. True of a file; a live source may
+  /// only have nothing now.
+  [[nodiscard]] virtual bool at_end() const { return true; }
 
   /// Why reading ended before the proper end, with file and byte or packet; empty after a good end.
   [[nodiscard]] virtual std::optional<Error> error() const = 0;

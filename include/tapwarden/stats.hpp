@@ -9,6 +9,20 @@
 
 namespace tapwarden {
 
+/// Of one live source since it was opened; a file has none. What the network card lost is told
+/// apart from what the kernel lost because this process was too slow.
+struct CaptureStats {
+  std::uint64_t received = 0;      ///< packets that the kernel put into our ring
+  std::uint64_t kernel_drops = 0;  ///< packets that it had no room for in the ring
+  /// What libpcap calls interface drops: rx_missed_errors and rx_fifo_errors, when promiscuous.
+  std::uint64_t interface_drops = 0;
+  // The card's own counters (/sys/class/net/<interface>/statistics).
+  std::uint64_t nic_dropped = 0;  ///< rx_dropped
+  std::uint64_t nic_missed = 0;   ///< rx_missed_errors
+  std::uint64_t nic_fifo = 0;     ///< rx_fifo_errors
+  std::uint64_t reopenings = 0;   ///< times the interface was gone and came back
+};
+
 struct DecodeStats {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;             ///< captured octets

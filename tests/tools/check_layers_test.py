@@ -65,11 +65,14 @@ class CheckLayers(unittest.TestCase):
         self.assert_refused("include/tapwarden/a.hpp", '#include "http/http1.hpp"', "a contract")
         self.assert_refused("include/tapwarden/a.hpp", "#include <sys/socket.h>", "a contract")
 
-    def test_only_app_reads_a_clock(self):
+    def test_only_app_and_the_clock_of_live_capture_read_a_clock(self):
         for call in ("auto t = std::chrono::steady_clock::now();", "time_t t = time(nullptr);",
                      "clock_gettime(CLOCK_MONOTONIC, &t);"):
             self.assert_refused("src/stream/a.cpp", call, "reads a clock")
             self.assert_allowed("src/app/a.cpp", call)
+            self.assert_allowed("src/capture/live_clock.cpp", call)
+            self.assert_refused("src/capture/pcap_file.cpp", call, "reads a clock")
+            self.assert_refused("src/http/live_clock.cpp", call, "reads a clock")
         self.assert_allowed("src/stream/a.cpp", "// never steady_clock::now() here")
         self.assert_allowed("src/stream/a.cpp", "const Timestamp at = packet.time(0);")
 
