@@ -21,17 +21,27 @@ struct Read {
   std::string error;
 };
 
+class Pieces final : public Input {
+ public:
+  Pieces(Bytes octets, std::size_t piece_bytes) : octets_(octets), piece_bytes_(piece_bytes) {}
+
+  std::int64_t read(std::uint8_t* to, std::size_t size) override {
+    const std::size_t count = std::min({size, piece_bytes_, octets_.size()});
+    if (count > 0) std::memcpy(to, octets_.data(), count);
+    octets_ = octets_.subspan(count);
+    return static_cast<std::int64_t>(count);
+  }
+  [[nodiscard]] std::string trouble() const override { return {}; }
+
+ private:
+  Bytes octets_;
+  std::size_t piece_bytes_;
+};
+
 Read read_pieces(Bytes octets, std::size_t piece_bytes, std::size_t batch_packets) {
   Read read;
-  auto source = open_pcap_stream(
-      "fuzz",
-      [octets, piece_bytes](std::uint8_t* to, std::size_t size) mutable -> std::int64_t {
-        const std::size_t count = std::min({size, piece_bytes, octets.size()});
-        if (count > 0) std::memcpy(to, octets.data(), count);
-        octets = octets.subspan(count);
-        return static_cast<std::int64_t>(count);
-      },
-      octets.size());
+  auto source =
+      open_pcap_stream("fuzz", std::make_unique<Pieces>(octets, piece_bytes), octets.size());
   if (!source) {
     read.error = source.error().message;
     return read;

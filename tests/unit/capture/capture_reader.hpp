@@ -47,24 +47,36 @@ inline Reading read_all(Result<std::unique_ptr<PacketSource>> source,
   return reading;
 }
 
-/// Gives out `octets` in pieces of at most `piece_bytes`, as a pipe may.
-inline ReadFunction pieces_of(craft::Octets octets, std::size_t piece_bytes) {
-  return [octets = std::move(octets), piece_bytes, at = std::size_t{0}](
-             std::uint8_t* to, std::size_t size) mutable -> std::int64_t {
-    const std::size_t count = std::min({size, piece_bytes, octets.size() - at});
-    if (count > 0) std::memcpy(to, octets.data() + at, count);
-    at += count;
-    return static_cast<std::int64_t>(count);
-  };
-}
+/// Gives out `octets` in pieces of at most `piece_bytes`, as a pipe may; then ends, or is in
+/// trouble.
+class MemoryInput final : public Input {
+ public:
+  MemoryInput(craft::Octets octets, std::size_t piece_bytes, std::string trouble = {})
+      : octets_(std::move(octets)), piece_bytes_(piece_bytes), trouble_(std::move(trouble)) {}
+
+  std::int64_t read(std::uint8_t* to, std::size_t size) override {
+    const std::size_t count = std::min({size, piece_bytes_, octets_.size() - at_});
+    if (count > 0) std::memcpy(to, octets_.data() + at_, count);
+    at_ += count;
+    return count == 0 && !trouble_.empty() ? -1 : static_cast<std::int64_t>(count);
+  }
+  [[nodiscard]] std::string trouble() const override { return trouble_; }
+
+ private:
+  craft::Octets octets_;
+  std::size_t piece_bytes_;
+  std::string trouble_;
+  std::size_t at_ = 0;
+};
 
 inline constexpr std::size_t kWhole = SIZE_MAX;
 
 /// Errors name the capture "t.pcap".
 inline Reading read_octets(const craft::Octets& octets, std::size_t piece_bytes = kWhole,
                            std::size_t batch_packets = 256) {
-  return read_all(open_pcap_stream("t.pcap", pieces_of(octets, piece_bytes), octets.size()),
-                  batch_packets);
+  return read_all(
+      open_pcap_stream("t.pcap", std::make_unique<MemoryInput>(octets, piece_bytes), octets.size()),
+      batch_packets);
 }
 
 /// `count` frames of `size` octets, each filled with a pattern of its own, a microsecond apart.

@@ -147,13 +147,9 @@ TEST_CASE(
 }
 
 TEST_CASE("an input that cannot be read any further says why") {
-  ReadFunction good = pieces_of(to_pcap(numbered_frames(2, 60)), kWhole);
   const Reading reading = read_all(open_pcap_stream(
       "t.pcap",
-      [good](std::uint8_t* to, std::size_t size) mutable {
-        const std::int64_t got = good(to, size);
-        return got > 0 ? got : std::int64_t{-EIO};
-      },
+      std::make_unique<MemoryInput>(to_pcap(numbered_frames(2, 60)), kWhole, "Input/output error"),
       0));
   CHECK(reading.packets.size() == 2);
   CHECK(reading.error ==

@@ -163,7 +163,7 @@ TEST_CASE(
     CHECK(reading.error.empty() == ((size - kFirstPacket) % kPacketBlock == 0));
   }
   CHECK(read_octets(Octets(octets.begin(), octets.begin() + 27)).error ==
-        "t.pcap: ends inside the first section header");
+        "t.pcap: ends inside the first section header: 27 of 28 octets are there");
 }
 
 TEST_CASE("damage in the middle of a pcapng ends the reading with one sentence") {
