@@ -17,7 +17,7 @@ bool matches(const std::string& expression, std::uint16_t port, const Wire& wire
       wire);
   const Result<BpfFilter> filter = BpfFilter::compile(expression);
   REQUIRE(filter);
-  return filter->matches({octets, static_cast<std::uint32_t>(octets.size()), wire.link, {}, 1});
+  return filter->matches({octets, static_cast<std::uint32_t>(octets.size()), wire.link});
 }
 
 Wire tagged(std::vector<std::uint16_t> vlans) {
@@ -74,7 +74,7 @@ TEST_CASE("a packet that is too short for what is asked does not match") {
   REQUIRE(filter);
   const std::array<std::uint8_t, 20> octets{};
   for (std::size_t size = 0; size <= octets.size(); ++size) {
-    CHECK_FALSE(filter->matches({Bytes{octets}.first(size), 60, LinkType::ethernet, {}, 1}));
+    CHECK_FALSE(filter->matches({Bytes{octets}.first(size), 60, LinkType::ethernet}));
   }
 }
 
