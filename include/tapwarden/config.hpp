@@ -13,6 +13,7 @@
 
 // Name, default, meaning. Defaults follow suricata.yaml where it has the same cap.
 #define TAPWARDEN_LIMITS(X)                                                                 \
+  X(inputs_open_max, 64, "capture files open at once; more that overlap in time wait")      \
   X(flows_max, 262144, "flows kept at once; the one idle longest makes room")               \
   X(reorder_bytes_max, 256ull << 20, "octets of out-of-order segments kept over all flows") \
   X(reorder_bytes_per_direction_max, 1ull << 20,                                            \

@@ -32,8 +32,9 @@ struct Packet {
   std::uint32_t wire_length =
       0;  ///< octets on the wire; more than data.size() when cut by snap length
   LinkType link = LinkType::ethernet;
+  std::uint16_t source = 0;  ///< which input of the run it is from, counted from 0
   Timestamp time{};
-  std::uint64_t number = 0;  ///< 1 for the first packet of this source
+  std::uint64_t number = 0;  ///< 1 for the first packet of this input
 };
 
 class PacketSource {

@@ -32,7 +32,7 @@ struct Record {
   Record& operator=(const Record&) = delete;
 
   Arena arena;
-  std::string_view source;  ///< capture file or interface; set by the worker, outlives the run
+  std::string_view source;  ///< capture file or interface of its first packet; set by the worker
   Timestamp time{};         ///< first packet of the exchange
   FlowFacts flow;
   std::uint64_t tx_id = 0;
@@ -60,6 +60,9 @@ struct Record {
   std::optional<Duration> latency;  ///< last octet of request to first octet of response
   std::uint64_t packet_first = 0;
   std::uint64_t packet_last = 0;
+  std::uint16_t source_first = 0;  ///< inputs of the run that these packets are from
+  std::uint16_t source_last = 0;
+  std::string_view last_file;  ///< that of packet_last where it is another than `source`
 
   void clear() noexcept;
 };

@@ -27,7 +27,8 @@ struct FindingGroup {
   std::string_view outcome;
   std::uint64_t packet_first = 0;  ///< packets of its first exchange
   std::uint64_t packet_last = 0;
-  std::string file;  ///< the capture that they number; empty when live
+  std::string file;       ///< the capture that they number; empty when live
+  std::string last_file;  ///< that of packet_last where it is another
 };
 
 struct EndpointSummary {

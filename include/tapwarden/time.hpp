@@ -24,11 +24,12 @@ using Timestamp = PacketClock::time_point;
 /// Where on the wire something was seen.
 struct Position {
   Timestamp time{};
-  std::uint64_t packet = 0;  ///< 1 for the first packet of the run; 0 = not seen
+  std::uint64_t packet = 0;  ///< 1 for the first packet of its input; 0 = not seen
   /// Of octets of a stream: how much further than what was delivered of the other direction their
   /// sender had received when it sent them (its ACK); negative: not so far. 0 where it is not
   /// known.
   std::int32_t acked_ahead = 0;
+  std::uint16_t source = 0;  ///< input of the run that the packet is from
 };
 
 }  // namespace tapwarden

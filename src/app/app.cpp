@@ -44,20 +44,26 @@ ReportStyle style_of_terminal(const Options& options) {
   return style;
 }
 
-/// One input through the engine. Empty: read to its proper end.
-std::optional<Error> read_input(const std::string& input, const Options& options, Engine& engine) {
-  Progress progress(input, !options.quiet);
+bool is_interrupted() { return interrupted.load(std::memory_order_relaxed); }
+
+/// All inputs through the engine; what was not read to its proper end.
+std::vector<Error> read_inputs(const Options& options, Engine& engine) {
+  const std::string name = options.inputs.size() == 1
+                               ? options.inputs.front()
+                               : fmt::format("{} inputs", options.inputs.size());
+  Progress progress(name, !options.quiet);
   std::uint64_t packets_read = 0;
-  std::optional<Error> error =
-      engine.read(input, [&](const PacketSource& at, std::uint64_t packets) {
+  std::vector<Error> errors =
+      engine.read(options.inputs, [&](const PacketSource& at, std::uint64_t packets) {
         progress.update(at.bytes_read(), at.bytes_total(), packets);
         packets_read = packets;
-        return !interrupted.load(std::memory_order_relaxed);
+        return !is_interrupted();
       });
-  if (!error && interrupted.load(std::memory_order_relaxed)) {
-    return Error{fmt::format("{}: stopped by a signal after packet {}", input, packets_read)};
+  // A signal is how following a file ends.
+  if (is_interrupted() && !options.follow) {
+    errors.push_back({fmt::format("{}: stopped by a signal after packet {}", name, packets_read)});
   }
-  return error;
+  return errors;
 }
 
 void print(const RunReport& report, const Options& options) {
@@ -89,7 +95,8 @@ int run(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);
 
-  auto engine = Engine::open({options.config, options.log_dir, options.bpf});
+  auto engine =
+      Engine::open({options.config, options.log_dir, options.bpf, options.follow, is_interrupted});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;
@@ -98,16 +105,12 @@ int run(int argc, const char* const* argv) {
 
   RunReport report;
   report.inputs = options.inputs;
-  const auto note = [&](const std::optional<Error>& error) {
-    if (!error) return;
-    complain(error->message);
-    report.errors.push_back(error->message);
-  };
-  for (const std::string& input : options.inputs) {
-    if (interrupted.load(std::memory_order_relaxed)) break;
-    note(read_input(input, options, **engine));
+  std::vector<Error> errors = read_inputs(options, **engine);
+  if (std::optional<Error> error = (*engine)->flush()) errors.push_back(std::move(*error));
+  for (const Error& error : errors) {
+    complain(error.message);
+    report.errors.push_back(error.message);
   }
-  note((*engine)->flush());
 
   report.stats = (*engine)->stats();
   report.summary = (*engine)->summary();

@@ -75,6 +75,7 @@ void finding(JsonText& out, const FindingGroup& group) {
   text(out, "file", group.file);
   number(out, "packet_first", group.packet_first);
   number(out, "packet_last", group.packet_last);
+  if (!group.last_file.empty()) text(out, "last_file", group.last_file);
   close(out, '}');
 }
 

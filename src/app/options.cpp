@@ -74,6 +74,7 @@ Examples:
   tapwarden -r capture.pcap                      what is wrong, for people
   tapwarden -r capture.pcap -l /var/log/tapwarden    events to eve.json
   tcpdump -w - port 80 | tapwarden -r -          from standard input
+  tapwarden -r /var/captures                     all captures of a folder, as one
   tapwarden -r test.pcap -q --fail-on high       in CI)";
 
 }  // namespace
@@ -90,11 +91,15 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
                "tapwarden"};
   app.set_version_flag("-V,--version", version_line());
   app.footer(kFooter);
-  app.add_option("-r,--read", options.inputs,
-                 "Capture file to read (pcap, pcapng); - for standard input")
+  app.add_option(
+         "-r,--read", options.inputs,
+         "Capture to read (pcap, pcapng; also in gzip or zstd), or a folder of captures; - for "
+         "standard input; several are read in the order of time")
       ->type_name("FILE")
       ->required()
       ->allow_extra_args(false);
+  app.add_flag("--follow", options.follow,
+               "Read the file on as it grows, until a signal, or until it is replaced or removed");
   app.add_option("-l,--log-dir", options.log_dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
@@ -143,6 +148,12 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   }
   if (!add_prefixes("--tls-terminator", terminators, options.config.tls_terminators) ||
       !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies)) {
+    return kExitUsage;
+  }
+  std::error_code ignored;
+  if (options.follow && (options.inputs.size() != 1 || options.inputs[0] == "-" ||
+                         std::filesystem::is_directory(options.inputs[0], ignored))) {
+    std::fprintf(stderr, "tapwarden: --follow reads one file; give one -r FILE\n");
     return kExitUsage;
   }
   if (options.json && options.log_dir == "-") {

@@ -21,7 +21,8 @@ enum ExitCode : int {
 };
 
 struct Options {
-  std::vector<std::string> inputs;  ///< capture files; "-" is standard input
+  std::vector<std::string> inputs;  ///< capture files and folders; "-" is standard input
+  bool follow = false;              ///< the one input is read on as it grows
   std::string log_dir;              ///< empty: no events; "-": events to standard output
   std::string bpf;
   std::optional<Severity> fail_on;

@@ -159,6 +159,19 @@ std::vector<Shown> most_serious(const Summary& summary) {
   return all;
 }
 
+/// "packets 4-9", with their files where there is more than one.
+std::string packets_text(const FindingGroup& group, const RunReport& report) {
+  const std::string first = number_text(group.packet_first);
+  const std::string last = number_text(group.packet_last);
+  if (!group.last_file.empty()) {
+    return fmt::format("packets {} of {} to {} of {}", first, printable(group.file), last,
+                       printable(group.last_file));
+  }
+  const bool only_one = report.inputs.size() == 1 && report.inputs.front() == group.file;
+  if (only_one) return fmt::format("packets {}-{}", first, last);
+  return fmt::format("packets {}-{} of {}", first, last, printable(group.file));
+}
+
 void findings(Out out, const RunReport& report, const ReportStyle& style) {
   const std::vector<Shown> all = most_serious(report.summary);
   const std::size_t shown = style.verbose ? all.size() : std::min(all.size(), kFindingsShown);
@@ -171,9 +184,7 @@ void findings(Out out, const RunReport& report, const ReportStyle& style) {
                    printable(group->title), group->reason.empty() ? "" : ": ", group->reason,
                    count_text(group->count, "time"), printable(endpoint->method),
                    printable(endpoint->host), printable(endpoint->path));
-    fmt::format_to(out, "          packets {}-{}", number_text(group->packet_first),
-                   number_text(group->packet_last));
-    if (report.inputs.size() > 1) fmt::format_to(out, " of {}", printable(group->file));
+    fmt::format_to(out, "          {}", packets_text(*group, report));
     if (!group->where.empty()) fmt::format_to(out, ", {}", printable(group->where));
     if (!group->evidence.empty()) fmt::format_to(out, ": {}", printable(group->evidence));
     if (group->outcome != "none") fmt::format_to(out, " ({})", group->outcome);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/block_reader.hpp"
 
-#include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tapwarden {
 
-BlockReader::BlockReader(ReadFunction read)
-    : read_(std::move(read)), block_(new std::uint8_t[kBlockBytes]) {}
+BlockReader::BlockReader(std::unique_ptr<Input> input)
+    : input_(std::move(input)), block_(new std::uint8_t[kBlockBytes]) {}
 
 bool BlockReader::fill(std::size_t size) {
   if (end_ - start_ >= size) return true;
@@ -22,9 +22,8 @@ bool BlockReader::fill(std::size_t size) {
   end_ -= start_;
   start_ = 0;
   while (end_ < size) {
-    const std::int64_t got = read_(block_.get() + end_, size_ - end_);
-    if (got == -EINTR) continue;
-    if (got < 0) errno_ = static_cast<int>(-got);
+    const std::int64_t got = input_->read(block_.get() + end_, size_ - end_);
+    failed_ = got < 0;
     if (got <= 0) return false;
     end_ += static_cast<std::size_t>(got);
   }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <regex>
 #include <utility>
 
 #include "capture/pcap_file.hpp"
@@ -12,12 +13,17 @@
 namespace tapwarden {
 namespace {
 
+/// libpcap's name of a link type: its DLT_, which is the LINKTYPE_ of files except for raw IP.
+int dlt_of(LinkType link) noexcept {
+  return link == LinkType::raw_ip ? DLT_RAW : static_cast<int>(link);
+}
+
 class Program {
  public:
   static std::optional<Program> compile(const std::string& expression, LinkType link,
                                         std::string* reason) {
     const std::unique_ptr<pcap_t, void (*)(pcap_t*)> handle(
-        pcap_open_dead(static_cast<int>(link), static_cast<int>(kPacketBytesMax)), pcap_close);
+        pcap_open_dead(dlt_of(link), static_cast<int>(kPacketBytesMax)), pcap_close);
     if (handle == nullptr) return std::nullopt;
     Program program;
     if (pcap_compile(handle.get(), &program.code_, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) !=
@@ -47,10 +53,20 @@ class Program {
   bpf_program code_{};
 };
 
-/// pcap-filter(7): `vlan` moves the offsets of everything behind it, for the
-/// rest of the expression; so the tagged variants stand last.
+/// An operator who asks for tags gets them as tcpdump does.
+bool asks_for_tags(const std::string& expression) {
+  static const std::regex vlan(R"((^|[^\w.-])vlan($|[^\w.-]))");
+  return std::regex_search(expression, vlan);
+}
+
+/// pcap-filter(7): `vlan` moves the offsets of everything behind it, for the rest of the
+/// expression; so the tagged variants stand last. Each looks at frames with that many tags only:
+/// `not port 80` would else be true of every tagged frame, in which no port stands where it is
+/// looked for.
 std::string with_vlan(const std::string& expression) {
-  const std::string inner = "(" + expression + ")";
+  const std::string untagged =
+      "not (ether proto 0x8100 or ether proto 0x88a8 or ether proto 0x9100)";
+  const std::string inner = "(" + untagged + " and (" + expression + "))";
   return inner + " or (vlan and " + inner + ") or (vlan and " + inner + ")";
 }
 
@@ -64,7 +80,7 @@ struct BpfFilter::Programs {
     const auto known = by_link.find(link);
     if (known != by_link.end()) return known->second;
     std::optional<Program> program;
-    if (link == LinkType::ethernet) {
+    if (link == LinkType::ethernet && !asks_for_tags(expression)) {
       program = Program::compile(with_vlan(expression), link, nullptr);
     }
     if (!program) program = Program::compile(expression, link, nullptr);

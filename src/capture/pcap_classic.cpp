@@ -59,7 +59,7 @@ class PcapClassic final : public FileSource {
   bool refill() {
     if (!reader_.fill(kRecordHeaderBytes)) {
       ended_ = true;
-      if (!reader_.ready().empty() || reader_.read_errno() != 0) fail_at_end(kRecordHeaderBytes);
+      if (!reader_.ready().empty() || reader_.failed()) fail_at_end(kRecordHeaderBytes);
       return false;
     }
     const std::size_t need = wanted(reader_.ready());
@@ -106,8 +106,7 @@ bool is_pcap_classic(Bytes start) noexcept {
 Result<std::unique_ptr<PacketSource>> open_pcap_classic(std::string name, BlockReader reader,
                                                         std::uint64_t bytes_total) {
   if (!reader.fill(kFileHeaderBytes)) {
-    return Error{name + ": ends inside the file header: " + std::to_string(reader.ready().size()) +
-                 " of " + std::to_string(kFileHeaderBytes) + " octets are there"};
+    return header_error(name, reader, "the file header", kFileHeaderBytes);
   }
   const std::uint8_t* header = reader.ready().data();
   const std::uint32_t native = load(header, false);

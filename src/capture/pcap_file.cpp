@@ -1,44 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/pcap_file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include "capture/pcap_classic.hpp"
 #include "capture/pcapng.hpp"
+#include "capture/unpacked_input.hpp"
 
 namespace tapwarden {
 namespace {
 
-// A file descriptor that is closed with the last reader of it.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ > STDIN_FILENO) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  std::int64_t read_into(std::uint8_t* to, std::size_t size) const noexcept {
-    const ssize_t got = ::read(fd_, to, size);
-    return got < 0 ? -static_cast<std::int64_t>(errno) : got;
-  }
-
- private:
-  int fd_;
-};
-
 std::string_view looks_like(Bytes start) {
   const std::uint32_t magic = start.size() >= 4 ? load_be32(start.data()) : 0;
-  if (magic >> 16 == 0x1f8b)
-    return "it is gzip: decompress it first (gzip -dc FILE | tapwarden -r -)";
-  if (magic == 0x28b52ffd)
-    return "it is zstd: decompress it first (zstd -dc FILE | tapwarden -r -)";
+  if (magic >> 16 == 0x1f8b || magic == 0x28b52ffd) return "it is packed twice";
   if (magic == 0xfd377a58) return "it is xz: decompress it first (xz -dc FILE | tapwarden -r -)";
   if (magic == 0xa1b2cd34 || magic == 0x34cdb2a1) {
     return "it is the modified pcap of an old libpcap: convert it with editcap "
@@ -50,13 +24,12 @@ std::string_view looks_like(Bytes start) {
 
 }  // namespace
 
-Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name, ReadFunction read,
+Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name,
+                                                       std::unique_ptr<Input> input,
                                                        std::uint64_t bytes_total) {
-  BlockReader reader(std::move(read));
+  BlockReader reader = unpack(BlockReader(std::move(input)));
   const bool has_magic = reader.fill(4);
-  if (reader.read_errno() != 0) {
-    return Error{name + ": cannot be read: " + std::strerror(reader.read_errno())};
-  }
+  if (reader.failed()) return Error{name + ": cannot be read: " + reader.trouble()};
   if (reader.ready().empty()) return Error{name + ": is empty"};
   if (has_magic && is_pcapng(reader.ready())) {
     return open_pcapng(name, std::move(reader), bytes_total);
@@ -67,24 +40,19 @@ Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name, ReadFun
   return Error{name + ": not a capture: " + std::string{looks_like(reader.ready())}};
 }
 
-Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string& path) {
-  if (path == "-") {
-    const auto input = std::make_shared<Descriptor>(STDIN_FILENO);
-    return open_pcap_stream(
-        "standard input",
-        [input](std::uint8_t* to, std::size_t size) { return input->read_into(to, size); }, 0);
-  }
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return Error{path + ": cannot be opened: " + std::strerror(errno)};
-  const auto file = std::make_shared<Descriptor>(fd);
-  struct stat status {};
-  if (fstat(fd, &status) != 0) return Error{path + ": cannot be read: " + std::strerror(errno)};
-  if (S_ISDIR(status.st_mode)) return Error{path + ": is a folder, not a capture file"};
-  posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  const bool has_size = S_ISREG(status.st_mode);
-  return open_pcap_stream(
-      path, [file](std::uint8_t* to, std::size_t size) { return file->read_into(to, size); },
-      has_size ? static_cast<std::uint64_t>(status.st_size) : 0);
+Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string& path,
+                                                     const InputOptions& options) {
+  Result<OpenedInput> opened = open_input(path, options);
+  if (!opened) return opened.error();
+  return open_pcap_stream(path == "-" ? "standard input" : path, std::move(opened->input),
+                          opened->bytes_total);
+}
+
+Result<bool> is_pcap_file(const std::string& path) {
+  Result<OpenedInput> opened = open_input(path, {});
+  if (!opened) return opened.error();
+  BlockReader reader = unpack(BlockReader(std::move(opened->input)));
+  return reader.fill(4) && (is_pcapng(reader.ready()) || is_pcap_classic(reader.ready()));
 }
 
 }  // namespace tapwarden

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Capture files as a source of packets: classic pcap and pcapng, told apart by
-// their first octets. Compressed files are recognised and refused with advice.
+// Capture files as a source of packets: classic pcap and pcapng, also in gzip or zstd, told apart
+// by their first octets. What it cannot read is refused with advice.
 #pragma once
 
 #include <memory>
@@ -16,11 +16,15 @@ namespace tapwarden {
 inline constexpr std::uint32_t kPacketBytesMax = 262144;
 
 /// `path` "-" is standard input. ERRORS: one sentence that names the file.
-Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string& path);
+Result<std::unique_ptr<PacketSource>> open_pcap_file(const std::string& path,
+                                                     const InputOptions& options = {});
 
-/// The same over any octets; `name` stands in errors, `bytes_total` is 0 when
-/// not known.
-Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name, ReadFunction read,
+/// The same over any octets; `name` stands in errors, `bytes_total` is 0 when not known.
+Result<std::unique_ptr<PacketSource>> open_pcap_stream(std::string name,
+                                                       std::unique_ptr<Input> input,
                                                        std::uint64_t bytes_total);
+
+/// Does the file begin as a capture does, packed or not? ERRORS: it cannot be opened.
+Result<bool> is_pcap_file(const std::string& path);
 
 }  // namespace tapwarden

@@ -50,15 +50,18 @@ class Pcapng final : public FileSource {
     return count;
   }
 
-  /// The section header at the front, so that opening can tell a file that is
-  /// none.
-  bool read_section_header() {
-    std::uint32_t length = 0;
-    if (!reader_.fill(kFrameBytes) || !block_length(length) || !reader_.fill(length)) return false;
+  /// The section header at the front, so that opening can tell a file that is none.
+  std::optional<Error> read_section_header() {
+    std::uint32_t length = kFrameBytes;
+    const bool has_length = reader_.fill(length) && block_length(length);
+    if (error_) return error_;
+    if (!has_length || !reader_.fill(length)) {
+      return header_error(name_, reader_, "the first section header", length);
+    }
     const Bytes block = reader_.ready().first(length);
-    if (!well_framed(block) || !start_section(block)) return false;
+    if (!well_framed(block) || !start_section(block)) return error_;
     reader_.skip(length);
-    return true;
+    return std::nullopt;
   }
 
  private:
@@ -66,7 +69,7 @@ class Pcapng final : public FileSource {
 
   void end_of_input(std::size_t wanted) {
     ended_ = true;
-    if (reader_.ready().empty() && reader_.read_errno() == 0) return;
+    if (reader_.ready().empty() && !reader_.failed()) return;
     fail_at_end(std::max(wanted, kFrameBytes));
   }
 
@@ -190,10 +193,7 @@ bool is_pcapng(Bytes start) noexcept { return load_be32(start.data()) == kSectio
 Result<std::unique_ptr<PacketSource>> open_pcapng(const std::string& name, BlockReader reader,
                                                   std::uint64_t bytes_total) {
   auto source = std::make_unique<Pcapng>(name, std::move(reader), bytes_total);
-  if (!source->read_section_header()) {
-    if (source->error()) return Error{*source->error()};
-    return Error{name + ": ends inside the first section header"};
-  }
+  if (std::optional<Error> error = source->read_section_header()) return *error;
   return std::unique_ptr<PacketSource>(std::move(source));
 }
 

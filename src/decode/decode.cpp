@@ -22,7 +22,7 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
     return false;
   }
   out.vlan = {};
-  out.at = {packet.time, packet.number};
+  out.at = {packet.time, packet.number, 0, packet.source};
   Frame frame{packet.data, packet.wire_length - packet.data.size(), {}, {}, out, config_, stats_};
   for (int depth = 0; depth < kLayersMax; ++depth) {
     const Next next = layer(frame);

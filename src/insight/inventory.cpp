@@ -34,6 +34,7 @@ void count_finding(EndpointSummary& endpoint, const Finding& finding, const Reco
     known->packet_first = record.packet_first;
     known->packet_last = record.packet_last;
     known->file = record.source;
+    known->last_file = record.last_file;
     return;
   }
   if (endpoint.findings.size() == kGroupsPerEndpointMax) return;
@@ -50,6 +51,7 @@ void count_finding(EndpointSummary& endpoint, const Finding& finding, const Reco
   group.packet_first = record.packet_first;
   group.packet_last = record.packet_last;
   group.file = record.source;
+  group.last_file = record.last_file;
   endpoint.findings.push_back(std::move(group));
 }
 

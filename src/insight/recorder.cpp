@@ -88,20 +88,31 @@ void set_request(const HttpExchange& exchange, Record& record) {
   record.forwarded_for = keep(request.headers.value(HeaderName::x_forwarded_for), arena);
 }
 
+/// Packets are numbered within their input; between inputs their times decide.
+bool is_before(const Position& a, const Position& b) noexcept {
+  return a.source == b.source ? a.packet < b.packet : a.time < b.time;
+}
+
+void set_packets(const Position& first, const Position& last, Record& record) noexcept {
+  record.packet_first = first.packet;
+  record.source_first = first.source;
+  record.packet_last = last.packet;
+  record.source_last = last.source;
+}
+
 void set_times(const HttpExchange& exchange, Record& record) {
   const Position& request = exchange.request.first;
   const Position& response = exchange.response.first;
   const bool both = request.packet != 0 && response.packet != 0;
   record.time = request.packet != 0 ? request.time : response.time;
   if (both) {
-    record.packet_first = std::min(request.packet, response.packet);
-    record.packet_last = std::max(exchange.request.last.packet, exchange.response.last.packet);
+    set_packets(std::min(request, response, is_before),
+                std::max(exchange.request.last, exchange.response.last, is_before), record);
     const Duration latency = response.time - exchange.request.last.time;
     if (latency >= Duration::zero()) record.latency = latency;
   } else {
     const HttpMessage& seen = request.packet != 0 ? exchange.request : exchange.response;
-    record.packet_first = seen.first.packet;
-    record.packet_last = seen.last.packet;
+    set_packets(seen.first, seen.last, record);
   }
 }
 
@@ -147,6 +158,8 @@ void Record::clear() noexcept {
   anomalies.reset();
   latency.reset();
   packet_first = packet_last = 0;
+  source_first = source_last = 0;
+  last_file = {};
 }
 
 }  // namespace tapwarden

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/analyst.hpp"
 
+#include <utility>
+
 namespace tapwarden {
 
 void Analyst::on_record(const Record& record) {
@@ -8,13 +10,16 @@ void Analyst::on_record(const Record& record) {
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(record);
 }
 
-std::optional<Error> Analyst::flush() {
-  std::optional<Error> first;
+void Analyst::flush_now() {
   for (const std::unique_ptr<Sink>& sink : sinks_) {
     std::optional<Error> error = sink->flush();
-    if (error && !first) first = std::move(error);
+    if (error && !error_) error_ = std::move(error);
   }
-  return first;
+}
+
+std::optional<Error> Analyst::flush() {
+  flush_now();
+  return std::exchange(error_, std::nullopt);
 }
 
 }  // namespace tapwarden

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/engine.hpp"
 
-#include "capture/pcap_file.hpp"
+#include "capture/capture_inputs.hpp"
 #include "inspect/rule_loader.hpp"
 #include "pipeline/analyst.hpp"
 #include "sink/eve_file.hpp"
@@ -14,17 +14,21 @@ class InlineEngine final : public Engine {
   InlineEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
                std::shared_ptr<const RuleSet> rules)
       : config_(options.config),
+        input_options_{options.follow, options.stopped, [this] { analyst_.flush_now(); }},
         filter_(std::move(filter)),
         analyst_(config_),
         worker_(config_, std::move(rules), analyst_) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
 
-  std::optional<Error> read(const std::string& input, const BatchHook& after_batch) override {
-    Result<std::unique_ptr<PacketSource>> source = open_pcap_file(input);
-    if (!source) return source.error();
-    worker_.set_source(input);
-    return replay(**source, filter_ ? &*filter_ : nullptr, worker_, after_batch);
+  std::vector<Error> read(const std::vector<std::string>& paths,
+                          const BatchHook& after_batch) override {
+    CaptureInputs inputs(paths, input_options_, config_.limits.inputs_open_max);
+    worker_.set_sources(inputs.names());
+    replay(inputs, filter_ ? &*filter_ : nullptr, worker_, after_batch);
+    worker_.set_sources({});
+    inputs_opened_late_ += inputs.opened_late();
+    return inputs.errors();
   }
 
   std::optional<Error> flush() override { return analyst_.flush(); }
@@ -32,15 +36,18 @@ class InlineEngine final : public Engine {
   [[nodiscard]] WorkerStats stats() const override {
     WorkerStats stats = worker_.stats();
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
+    stats.limits.inputs_open_max += inputs_opened_late_;
     return stats;
   }
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
   Config config_;
+  InputOptions input_options_;
   std::optional<BpfFilter> filter_;
   Analyst analyst_;
   Worker worker_;
+  std::uint64_t inputs_opened_late_ = 0;
 };
 
 }  // namespace

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Engine: a whole run. It opens what the run needs, reads inputs one after the other, and tells
-// what came of it. The program sees this and no stage.
+// Engine: a whole run. It opens what the run needs, reads its inputs, and tells what came of it.
+// The program sees this and no stage.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pipeline/replay.hpp"
 #include "tapwarden/config.hpp"
@@ -18,6 +20,9 @@ struct EngineOptions {
   Config config;
   std::string log_dir;  ///< empty: no events; "-": events to standard output
   std::string bpf;      ///< empty: every packet
+  bool follow = false;  ///< the input is read on as it grows, until the run is to stop
+  /// Asked while reading waits: is the run to stop? Empty: never.
+  std::function<bool()> stopped;
 };
 
 class Engine {
@@ -26,10 +31,11 @@ class Engine {
   static Result<std::unique_ptr<Engine>> open(const EngineOptions& options);
   virtual ~Engine() = default;
 
-  /// One capture ("-": standard input) to its end; every connection in it ends with it.
-  /// ERRORS: why it was not read to its proper end; what could be read was processed.
-  /// LIFETIME: `input` outlives the run.
-  virtual std::optional<Error> read(const std::string& input, const BatchHook& after_batch) = 0;
+  /// Captures ("-": standard input) and folders of captures to their ends, in the order of time, as
+  /// one: a connection may go on from one to another. Every connection ends with the last.
+  /// Gives what was not read to its proper end, and why; what could be read was processed.
+  virtual std::vector<Error> read(const std::vector<std::string>& paths,
+                                  const BatchHook& after_batch) = 0;
 
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;

@@ -5,8 +5,8 @@
 
 namespace tapwarden {
 
-std::optional<Error> replay(PacketSource& source, const BpfFilter* filter, Worker& worker,
-                            const BatchHook& after_batch) {
+void replay(PacketSource& source, const BpfFilter* filter, Worker& worker,
+            const BatchHook& after_batch) {
   std::array<Packet, 256> batch;
   std::uint64_t packets = 0;
   for (std::size_t count = source.next_batch(batch); count > 0; count = source.next_batch(batch)) {
@@ -17,7 +17,6 @@ std::optional<Error> replay(PacketSource& source, const BpfFilter* filter, Worke
     if (after_batch && !after_batch(source, packets)) break;
   }
   worker.finish();
-  return source.error();
 }
 
 }  // namespace tapwarden

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replay: one capture through one worker, inline: one thread, no queue.
+// Replay: one source of packets through one worker, inline: one thread, no queue.
 #pragma once
 
 #include <functional>
-#include <optional>
 
 #include "capture/bpf_filter.hpp"
 #include "pipeline/worker.hpp"
@@ -14,9 +13,8 @@ namespace tapwarden {
 /// Called between batches of packets; for showing progress. Returning false ends the replay early.
 using BatchHook = std::function<bool(const PacketSource& source, std::uint64_t packets)>;
 
-/// Reads `source` to its end and finishes the worker. ERRORS: what ended the source before its
-/// proper end; everything that could be read was processed.
-std::optional<Error> replay(PacketSource& source, const BpfFilter* filter, Worker& worker,
-                            const BatchHook& after_batch);
+/// Reads `source` to its end and finishes the worker; then the source can tell how it ended.
+void replay(PacketSource& source, const BpfFilter* filter, Worker& worker,
+            const BatchHook& after_batch);
 
 }  // namespace tapwarden

@@ -31,8 +31,15 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 void Worker::on_exchange(HttpExchange& exchange) {
   inspector_.inspect(exchange, inspection_);
   make_record(exchange, inspection_, record_);
-  record_.source = source_;
+  record_.source = source_name(record_.source_first);
+  if (record_.source_last != record_.source_first) {
+    record_.last_file = source_name(record_.source_last);
+  }
   out_.on_record(record_);
+}
+
+std::string_view Worker::source_name(std::uint16_t source) const noexcept {
+  return source < sources_.size() ? std::string_view{sources_[source]} : std::string_view{};
 }
 
 }  // namespace tapwarden

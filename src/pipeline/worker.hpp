@@ -4,6 +4,9 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "decode/decode.hpp"
 #include "http/exchange_pool.hpp"
@@ -36,8 +39,9 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// LIFETIME: `config` and `out` outlive the worker.
   Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out);
 
-  /// Names what the next packets are read from. LIFETIME: `source` outlives the run.
-  void set_source(std::string_view source) { source_ = source; }
+  /// Names what packets are read from; Packet::source counts in it. LIFETIME: `names` outlives the
+  /// packets, until the worker is finished.
+  void set_sources(std::span<const std::string> names) { sources_ = names; }
   void on_packet(const Packet& packet);
   /// End of an input: every flow is closed; what was half seen is reported as halves.
   void finish();
@@ -47,6 +51,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
  private:
   std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) override;
   void on_exchange(HttpExchange& exchange) override;
+  [[nodiscard]] std::string_view source_name(std::uint16_t source) const noexcept;
 
   RecordConsumer& out_;
   WorkerStats stats_;
@@ -56,7 +61,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   Inspector inspector_;
   Inspection inspection_;
   Record record_;
-  std::string_view source_;
+  std::span<const std::string> sources_;
   Decoder decoder_;
   FlowTable flows_;
 };

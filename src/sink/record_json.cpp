@@ -217,6 +217,11 @@ void write_packets(const Record& record, JsonText& out) {
   out.number(record.packet_first);
   out.raw(R"(,"last":)");
   out.number(record.packet_last);
+  if (!record.last_file.empty()) {
+    out.raw(',');
+    out.member(R"("last_file":)", record.last_file);
+    out.back_over(',');
+  }
   out.raw("}}}\n");
 }
 
