@@ -109,9 +109,9 @@ struct Finding {
   std::string_view owasp;
   std::string_view cwe;
   std::string_view fix;
-  bool alert = false;  ///< is written as an `alert` event too
-  std::uint8_t check = kCheckCount;        ///< place of the check in the list; kCheckCount: a rule
-  const Reason* check_reason = nullptr;    ///< one of that check's; null: a rule
+  bool alert = false;                    ///< is written as an `alert` event too
+  std::uint8_t check = kCheckCount;      ///< place of the check in the list; kCheckCount: a rule
+  const Reason* check_reason = nullptr;  ///< one of that check's; null: a rule
 };
 
 struct CheckSummary {

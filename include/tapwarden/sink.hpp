@@ -32,6 +32,7 @@ struct Record {
   Record& operator=(const Record&) = delete;
 
   Arena arena;
+  bool is_live = false;     ///< `source` is an interface, not a file
   std::string_view source;  ///< capture file or interface of its first packet; set by the worker
   Timestamp time{};         ///< first packet of the exchange
   FlowFacts flow;

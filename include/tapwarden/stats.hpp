@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <type_traits>
 
 #include "tapwarden/anomaly.hpp"
 
@@ -60,5 +62,16 @@ struct HttpStats {
   std::uint64_t bytes_ignored = 0;  ///< octets that belong to no message (resync, after upgrade)
   std::array<std::uint64_t, kAnomalyCount> anomalies{};
 };
+
+/// Adds each counter of `more`. REQUIRES: a struct of 64-bit counters and nothing else.
+template <class Counters>
+void add_counters(Counters& to, const Counters& more) noexcept {
+  using Plain = std::array<std::uint64_t, sizeof(Counters) / sizeof(std::uint64_t)>;
+  static_assert(sizeof(Plain) == sizeof(Counters) && std::is_trivially_copyable_v<Counters>);
+  auto sum = std::bit_cast<Plain>(to);
+  const auto added = std::bit_cast<Plain>(more);
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += added[i];
+  to = std::bit_cast<Counters>(sum);
+}
 
 }  // namespace tapwarden

@@ -13,7 +13,9 @@
 #include "app/options.hpp"
 #include "app/progress.hpp"
 #include "app/report.hpp"
+#include "app/status_line.hpp"
 #include "app/text.hpp"
+#include "capture/interface_check.hpp"
 #include "pipeline/engine.hpp"
 
 namespace tapwarden {
@@ -66,6 +68,29 @@ std::vector<Error> read_inputs(const Options& options, Engine& engine) {
   return errors;
 }
 
+/// Interfaces until a signal.
+std::vector<Error> listen(const Options& options, Engine& engine) {
+  for (const std::string& interface : options.interfaces) {
+    for (const std::string& warning : interface_warnings(
+             interface, read_interface_settings(interface), options.live.snap_length)) {
+      complain("warning: " + warning);
+    }
+  }
+  StatusLine line(!options.quiet);
+  std::vector<std::string> told;
+  const auto error = engine.listen(options.interfaces, [&](const LiveStatus& status) {
+    line.update(status);
+    if (status.problems != told) {  // once when it begins; silence when it is over
+      line.clear();
+      for (const std::string& problem : status.problems) complain(problem);
+      told = status.problems;
+    }
+    return !is_interrupted();
+  });
+  if (error) return {*error};
+  return {};
+}
+
 void print(const RunReport& report, const Options& options) {
   std::string text;
   if (options.json) {
@@ -95,8 +120,8 @@ int run(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);
 
-  auto engine =
-      Engine::open({options.config, options.log_dir, options.bpf, options.follow, is_interrupted});
+  auto engine = Engine::open({options.config, options.log_dir, options.bpf, options.follow,
+                              is_interrupted, options.workers, options.live});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;
@@ -104,8 +129,10 @@ int run(int argc, const char* const* argv) {
   stop_on_signals();
 
   RunReport report;
-  report.inputs = options.inputs;
-  std::vector<Error> errors = read_inputs(options, **engine);
+  const bool is_live = !options.interfaces.empty();
+  report.inputs = is_live ? options.interfaces : options.inputs;
+  report.is_live = is_live;
+  std::vector<Error> errors = is_live ? listen(options, **engine) : read_inputs(options, **engine);
   if (std::optional<Error> error = (*engine)->flush()) errors.push_back(std::move(*error));
   for (const Error& error : errors) {
     complain(error.message);

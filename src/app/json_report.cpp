@@ -41,8 +41,23 @@ void strings(JsonText& out, std::string_view key, const std::vector<std::string>
   close(out, ']');
 }
 
+void capture(JsonText& out, const RunStats& stats) {
+  name(out, "capture");
+  out.raw('{');
+  number(out, "received", stats.capture.received);
+  number(out, "kernel_drops", stats.capture.kernel_drops);
+  number(out, "interface_drops", stats.capture.interface_drops);
+  number(out, "nic_dropped", stats.capture.nic_dropped);
+  number(out, "nic_missed", stats.capture.nic_missed);
+  number(out, "nic_fifo", stats.capture.nic_fifo);
+  number(out, "reopenings", stats.capture.reopenings);
+  number(out, "acks_above_gap", stats.stream.acks_above_gap);
+  number(out, "exchanges_dropped", stats.records_dropped);
+  close(out, '}');
+}
+
 void totals(JsonText& out, const RunReport& report) {
-  const WorkerStats& stats = report.stats;
+  const RunStats& stats = report.stats;
   number(out, "packets", stats.decode.packets);
   number(out, "bytes", stats.decode.bytes);
   number(out, "flows", stats.stream.flows);
@@ -53,6 +68,7 @@ void totals(JsonText& out, const RunReport& report) {
   number(out, "packets_cut", stats.decode.cut);
   number(out, "packets_malformed", stats.decode.malformed);
   number(out, "fragments", stats.decode.fragments);
+  if (report.is_live) capture(out, stats);
   name(out, "levels");
   out.raw('{');
   const auto& levels = report.summary.by_level;
@@ -116,7 +132,7 @@ void checks(JsonText& out, const Summary& summary) {
   close(out, '}');
 }
 
-void anomalies(JsonText& out, const WorkerStats& stats) {
+void anomalies(JsonText& out, const RunStats& stats) {
   name(out, "anomalies");
   out.raw('{');
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {

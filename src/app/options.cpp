@@ -28,7 +28,8 @@ std::string default_cache_dir() {
     return std::string(value == nullptr ? "" : value);
   };
   if (const std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
-  if (const std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
+  if (const std::string base = variable("XDG_CACHE_HOME"); !base.empty())
+    return base + "/tapwarden";
   if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
   return {};
 }
@@ -74,6 +75,7 @@ Examples:
   tapwarden -r capture.pcap                      what is wrong, for people
   tapwarden -r capture.pcap -l /var/log/tapwarden    events to eve.json
   tcpdump -w - port 80 | tapwarden -r -          from standard input
+  tapwarden -i eth1 -f 'port 80' -l /var/log/tapwarden   live, from a mirror port
   tapwarden -r /var/captures                     all captures of a folder, as one
   tapwarden -r test.pcap -q --fail-on high       in CI)";
 
@@ -96,8 +98,30 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
          "Capture to read (pcap, pcapng; also in gzip or zstd), or a folder of captures; - for "
          "standard input; several are read in the order of time")
       ->type_name("FILE")
-      ->required()
       ->allow_extra_args(false);
+  app.add_option("-i,--interface", options.interfaces,
+                 "Network interface to listen to, until a signal; repeatable")
+      ->type_name("IFACE")
+      ->allow_extra_args(false)
+      ->excludes("--read");
+  app.add_option("--snap-length", options.live.snap_length, "Octets kept of each packet (-i)")
+      ->check(CLI::Range(kSnapLengthMin, kSnapLengthMax))
+      ->capture_default_str();
+  app.add_option("--ring-size", options.live.ring_bytes,
+                 "Memory of each socket for packets that wait, such as 64mb (-i)")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 34))
+      ->default_str("64mb");
+  app.add_flag(
+      "--immediate", options.live.immediate,
+      "Hand packets over after 1 ms at most, not 20 ms, at the price of more wake-ups (-i)");
+  app.add_flag("!--no-promiscuous", options.live.promiscuous,
+               "Only packets that are addressed to this machine (-i)");
+  app.add_option(
+         "--workers", options.workers,
+         "Threads that work on connections; 0: the reading thread does (default: one a core, "
+         "0 for small files)")
+      ->check(CLI::Range(0, 256));
   app.add_flag("--follow", options.follow,
                "Read the file on as it grows, until a signal, or until it is replaced or removed");
   app.add_option("-l,--log-dir", options.log_dir,
@@ -159,6 +183,16 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   if (options.json && options.log_dir == "-") {
     std::fprintf(stderr,
                  "tapwarden: --json and '-l -' both write to standard output; choose one\n");
+    return kExitUsage;
+  }
+  if (options.inputs.empty() && options.interfaces.empty()) {
+    std::fprintf(stderr,
+                 "tapwarden: nothing to read: name a capture with -r or an interface with -i "
+                 "(--help tells more)\n");
+    return kExitUsage;
+  }
+  if (options.follow && options.inputs.empty()) {
+    std::fprintf(stderr, "tapwarden: --follow reads a file on as it grows: name it with -r\n");
     return kExitUsage;
   }
   if (fail_on_option->count() > 0) options.fail_on = fail_on;

@@ -2,11 +2,13 @@
 // The command line: words in, Options out. It opens nothing and prints only help and usage errors.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "capture/live_socket.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/severity.hpp"
 
@@ -21,9 +23,12 @@ enum ExitCode : int {
 };
 
 struct Options {
-  std::vector<std::string> inputs;  ///< capture files and folders; "-" is standard input
-  bool follow = false;              ///< the one input is read on as it grows
-  std::string log_dir;              ///< empty: no events; "-": events to standard output
+  std::vector<std::string> inputs;      ///< capture files and folders; "-" is standard input
+  bool follow = false;                  ///< the one input is read on as it grows
+  std::vector<std::string> interfaces;  ///< listened to instead of reading inputs
+  LiveOptions live;
+  std::optional<std::size_t> workers;  ///< empty: as many as it is worth
+  std::string log_dir;                 ///< empty: no events; "-": events to standard output
   std::string bpf;
   std::optional<Severity> fail_on;
   bool json = false;

@@ -6,14 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/worker.hpp"
+#include "pipeline/run_stats.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {
 
 struct RunReport {
-  std::vector<std::string> inputs;
-  WorkerStats stats;
+  std::vector<std::string> inputs;  ///< files and folders, or interfaces
+  bool is_live = false;
+  RunStats stats;
   Summary summary;
   std::vector<std::string> errors;  ///< one sentence each
 };

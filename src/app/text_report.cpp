@@ -44,7 +44,7 @@ void heading(Out out, std::string_view text, const ReportStyle& style) {
 }
 
 void totals(Out out, const RunReport& report) {
-  const WorkerStats& stats = report.stats;
+  const RunStats& stats = report.stats;
   for (const std::string& input : report.inputs) fmt::format_to(out, "{}\n", printable(input));
   const double seconds =
       std::chrono::duration<double>(report.summary.last - report.summary.first).count();
@@ -65,6 +65,28 @@ void totals(Out out, const RunReport& report) {
   const auto& levels = report.summary.by_level;
   fmt::format_to(out, "\n  {} high, {} medium, {} low, {} clean\n", number_text(levels[3]),
                  number_text(levels[2]), number_text(levels[1]), number_text(levels[0]));
+}
+
+/// What the capture itself lost, beside what it saw.
+void losses(Out out, const RunReport& report) {
+  if (!report.is_live) return;
+  const CaptureStats& capture = report.stats.capture;
+  fmt::format_to(out,
+                 "  {} received, {} dropped by the kernel, {} by the interface, {} by the card\n",
+                 count_text(capture.received, "packet"), number_text(capture.kernel_drops),
+                 number_text(capture.interface_drops), number_text(capture.nic_dropped));
+  const std::uint64_t segments = std::max<std::uint64_t>(report.stats.decode.segments, 1);
+  fmt::format_to(out, "  capture loss {:.3f} % (segments that acknowledge what was never seen)\n",
+                 100.0 * static_cast<double>(report.stats.stream.acks_above_gap) /
+                     static_cast<double>(segments));
+  if (capture.reopenings > 0) {
+    fmt::format_to(out, "  note: an interface went away and came back {}\n",
+                   count_text(capture.reopenings, "time"));
+  }
+  if (report.stats.records_dropped > 0) {
+    fmt::format_to(out, "  note: {} were judged but not written: the disk was too slow\n",
+                   count_text(report.stats.records_dropped, "exchange"));
+  }
 }
 
 /// What was not looked at: a reader must not take silence for health.
@@ -196,7 +218,7 @@ void findings(Out out, const RunReport& report, const ReportStyle& style) {
 }
 
 void counters(Out out, const RunReport& report, const ReportStyle& style) {
-  const WorkerStats& stats = report.stats;
+  const RunStats& stats = report.stats;
   heading(out, "Counters", style);
   const auto line = [&](std::string_view name, std::uint64_t value) {
     if (value > 0) fmt::format_to(out, "  {:<36} {:>14}\n", name, number_text(value));
@@ -240,6 +262,7 @@ std::string text_report(const RunReport& report, const ReportStyle& style) {
   std::string text;
   Out out{text};
   totals(out, report);
+  losses(out, report);
   not_seen(out, report);
   if (report.summary.exchanges + report.summary.halves > 0) {
     endpoints(out, report, style);

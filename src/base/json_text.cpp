@@ -29,11 +29,10 @@ std::size_t copy_plain(std::string_view text, char* out) noexcept {
   for (; i + kBlock <= text.size(); i += kBlock) {
     const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
     // As signed numbers: octets from 0x80 on are below the space.
-    const __m128i odd = _mm_or_si128(
-        _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)),
-                     _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f))),
-        _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
-                     _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+    const __m128i odd = _mm_or_si128(_mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)),
+                                                  _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7f))),
+                                     _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                                                  _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i), block);
     const auto mask = static_cast<unsigned>(_mm_movemask_epi8(odd));
     if (mask != 0) return i + static_cast<std::size_t>(std::countr_zero(mask));

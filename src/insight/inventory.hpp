@@ -20,6 +20,8 @@ class Inventory {
 
   void observe(const Record& record);
 
+  /// Without endpoints; cheap.
+  [[nodiscard]] const Summary& totals() const noexcept { return totals_; }
   /// The tables, endpoints ordered worst level first, then by count, then by name.
   [[nodiscard]] Summary summary() const;
 

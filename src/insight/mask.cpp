@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kMask = "***";
 // Shorter words are no secrets by their look, unless they are addresses; their name may still say
 // so.
-constexpr std::size_t kKeyBytesMin = 13;    // the shortest of kKeyShapes
-constexpr std::size_t kTokenBytesMin = 16;  // the shortest that shape_of takes for a token
+constexpr std::size_t kKeyBytesMin = 13;            // the shortest of kKeyShapes
+constexpr std::size_t kTokenBytesMin = 16;          // the shortest that shape_of takes for a token
 constexpr std::size_t kWordlessTokenBytesMin = 40;  // without a digit
 constexpr std::size_t kEmailBytesMin = 5;
 constexpr std::size_t kNumberBytesMin = 11;  // a social security number with its dashes
@@ -123,14 +123,14 @@ std::string_view mask_of_shape(std::string_view word) noexcept {
 /// What a word that looks like a secret is replaced with; empty: it does not. `kinds`: of its
 /// octets.
 std::string_view mask_of_word(std::string_view word, std::uint8_t kinds) noexcept {
-  const bool may_be_email =
-      word.size() >= kEmailBytesMin && (kinds & (kAt | kDot)) == (kAt | kDot);
+  const bool may_be_email = word.size() >= kEmailBytesMin && (kinds & (kAt | kDot)) == (kAt | kDot);
   if (word.size() < kKeyBytesMin) return may_be_email ? mask_of_shape(word) : std::string_view{};
   if (is_known_key(word)) return "<key>";
   if (word.size() < kTokenBytesMin && !may_be_email) return {};
   // Words without digits are tokens only when they are very long, or begin as "{" does in base64.
   if ((kinds & (kDigit | kAt)) == 0 && word.size() < kWordlessTokenBytesMin &&
-      !word.starts_with("ey")) return {};
+      !word.starts_with("ey"))
+    return {};
   return mask_of_shape(word);
 }
 

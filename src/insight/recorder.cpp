@@ -140,6 +140,7 @@ void make_record(const HttpExchange& exchange, const Inspection& inspection, Rec
 
 void Record::clear() noexcept {
   arena.clear();
+  is_live = false;
   source = {};
   time = {};
   flow = {};

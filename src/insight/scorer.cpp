@@ -66,7 +66,8 @@ void add_findings(const Inspection& inspection, Arena& arena, Verdict& verdict,
   for (const RuleHit& hit : inspection.rule_hits) {
     verdict.rule_level = std::max(verdict.rule_level, shown_severity(hit));
   }
-  for (const Severity severity : {Severity::high, Severity::medium, Severity::low, Severity::info}) {
+  for (const Severity severity :
+       {Severity::high, Severity::medium, Severity::low, Severity::info}) {
     for (std::size_t i = 0; i < kCheckCount; ++i) {
       if (verdict.checks[i].outcome != Outcome::fail || checks[i]->impact != severity) continue;
       findings.push_back(finding_of(i, inspection.results[i], arena));

@@ -30,7 +30,8 @@ Result<Database> compile_all(const Expressions& expressions) {
     return Database{database};
   }
   // A negative index: all of them together.
-  const std::size_t index = failure->expression < 0 ? 0 : static_cast<std::size_t>(failure->expression);
+  const std::size_t index =
+      failure->expression < 0 ? 0 : static_cast<std::size_t>(failure->expression);
   const Expression& bad = expressions[index];
   Error error{bad.place + "expression /" + bad.text + "/: " + failure->message};
   hs_free_compile_error(failure);

@@ -176,7 +176,8 @@ constexpr std::array kDatabaseErrors{
     std::string_view{R"(near "[^"]{1,40}": syntax error)"},
     std::string_view{R"(microsoft ole db provider for sql server)"},
     std::string_view{R"(incorrect syntax near ')"},
-    std::string_view{R"(pg::syntaxerror|psqlexception|mysqlsyntaxerrorexception|sqlsyntaxerrorexception)"},
+    std::string_view{
+        R"(pg::syntaxerror|psqlexception|mysqlsyntaxerrorexception|sqlsyntaxerrorexception)"},
 };
 
 Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,

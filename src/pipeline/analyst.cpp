@@ -5,9 +5,10 @@
 
 namespace tapwarden {
 
-void Analyst::on_record(const Record& record) {
-  inventory_.observe(record);
-  for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(record);
+std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
+  inventory_.observe(*record);
+  for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(*record);
+  return record;
 }
 
 void Analyst::flush_now() {

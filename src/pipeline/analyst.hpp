@@ -3,6 +3,7 @@
 // their facts; it counts them and hands them to the sinks.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,12 +21,16 @@ class Analyst final : public RecordConsumer {
 
   void add_sink(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
 
-  void on_record(const Record& record) override;
+  std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) override;
   /// Writes out what sinks hold; the first trouble that any of them had since the last call.
   std::optional<Error> flush();
   /// The same in the middle of a run: what is wrong, the next flush() tells.
   void flush_now();
 
+  /// Exchanges and halves by effective level; [0] = clean.
+  [[nodiscard]] const std::array<std::uint64_t, 4>& by_level() const noexcept {
+    return inventory_.totals().by_level;
+  }
   [[nodiscard]] Summary summary() const { return inventory_.summary(); }
   [[nodiscard]] const LimitHits& limit_hits() const noexcept { return limit_hits_; }
 

@@ -1,53 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/engine.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include "capture/capture_inputs.hpp"
 #include "inspect/rule_loader.hpp"
 #include "pipeline/analyst.hpp"
+#include "pipeline/live_run.hpp"
 #include "sink/eve_file.hpp"
 
 namespace tapwarden {
 namespace {
 
-class InlineEngine final : public Engine {
+// Smaller inputs are read by one thread: it is done with them in a tenth of a second.
+constexpr std::uint64_t kInlineBytesMax = 64ull << 20;
+constexpr std::chrono::milliseconds kLookEvery{100};
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+class OneEngine final : public Engine {
  public:
-  InlineEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
-               std::shared_ptr<const RuleSet> rules)
-      : config_(options.config),
-        input_options_{options.follow, options.stopped, [this] { analyst_.flush_now(); }},
+  OneEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
+            std::shared_ptr<const RuleSet> rules)
+      : options_(options),
         filter_(std::move(filter)),
-        analyst_(config_),
-        worker_(config_, std::move(rules), analyst_) {}
+        rules_(std::move(rules)),
+        analyst_(options_.config),
+        decoder_(options_.config, stats_.decode) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
 
   std::vector<Error> read(const std::vector<std::string>& paths,
                           const BatchHook& after_batch) override {
-    CaptureInputs inputs(paths, input_options_, config_.limits.inputs_open_max);
-    worker_.set_sources(inputs.names());
-    replay(inputs, filter_ ? &*filter_ : nullptr, worker_, after_batch);
-    worker_.set_sources({});
-    inputs_opened_late_ += inputs.opened_late();
+    const std::size_t asked = options_.workers.value_or(options_.follow ? 0 : cores());
+    InputOptions input_options{options_.follow, options_.stopped, {}};
+    if (asked == 0) input_options.on_idle = [this] { analyst_.flush_now(); };
+    CaptureInputs inputs(paths, input_options, options_.config.limits.inputs_open_max);
+    const std::uint64_t bytes = inputs.bytes_total();
+    const bool is_small = !options_.workers && bytes > 0 && bytes <= kInlineBytesMax;
+    const Sources sources{inputs.names(), false};
+    const BpfFilter* const filter = filter_ ? &*filter_ : nullptr;
+    WorkerStats workers;
+    if (asked == 0 || is_small || cores() == 1) {
+      Worker worker(options_.config, rules_, analyst_);
+      worker.set_sources(sources);
+      replay(inputs, filter, decoder_, worker, after_batch);
+      workers = worker.stats();
+    } else {
+      Crew crew(options_.config, rules_, analyst_, asked, sources);
+      Dispatcher dispatcher(crew);
+      replay(inputs, filter, decoder_, dispatcher, after_batch);
+      crew.finish();
+      workers = crew.progress().workers;
+    }
+    add(workers);
+    stats_.limits.inputs_open_max += inputs.opened_late();
     return inputs.errors();
+  }
+
+  std::optional<Error> listen(const std::vector<std::string>& interfaces,
+                              const LiveHook& hook) override {
+    LiveOptions live = options_.live;
+    live.bpf = options_.bpf;
+    auto run = LiveRun::start(interfaces, live, options_.workers.value_or(cores()), options_.config,
+                              rules_, analyst_);
+    if (!run) return run.error();
+    LiveStatus status;
+    do {
+      std::this_thread::sleep_for(kLookEvery);
+      status = {(*run)->stats(), (*run)->by_level(), (*run)->problems()};
+    } while (hook(status));
+    (*run)->stop();
+    stats_ = (*run)->stats();
+    return std::nullopt;
   }
 
   std::optional<Error> flush() override { return analyst_.flush(); }
 
-  [[nodiscard]] WorkerStats stats() const override {
-    WorkerStats stats = worker_.stats();
+  [[nodiscard]] RunStats stats() const override {
+    RunStats stats = stats_;
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
-    stats.limits.inputs_open_max += inputs_opened_late_;
     return stats;
   }
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
-  Config config_;
-  InputOptions input_options_;
+  void add(const WorkerStats& workers) {
+    add_counters(stats_.stream, workers.stream);
+    add_counters(stats_.http, workers.http);
+    add_counters(stats_.limits, workers.limits);
+  }
+
+  const EngineOptions options_;
   std::optional<BpfFilter> filter_;
+  std::shared_ptr<const RuleSet> rules_;
   Analyst analyst_;
-  Worker worker_;
-  std::uint64_t inputs_opened_late_ = 0;
+  RunStats stats_;
+  Decoder decoder_;
 };
 
 }  // namespace
@@ -61,7 +111,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   }
   auto rules = load_rules(options.config.rules_dir, options.config.rules_cache_dir);
   if (!rules) return rules.error();
-  auto engine = std::make_unique<InlineEngine>(options, std::move(filter), *rules);
+  auto engine = std::make_unique<OneEngine>(options, std::move(filter), *rules);
   if (!options.log_dir.empty()) {
     auto sink = open_eve_file(options.log_dir);
     if (!sink) return sink.error();

@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "capture/live_socket.hpp"
 #include "pipeline/replay.hpp"
+#include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/result.hpp"
 #include "tapwarden/summary.hpp"
@@ -23,7 +25,20 @@ struct EngineOptions {
   bool follow = false;  ///< the input is read on as it grows, until the run is to stop
   /// Asked while reading waits: is the run to stop? Empty: never.
   std::function<bool()> stopped;
+  /// Threads that work on flows; 0: the reading thread does. Empty: one a core, and none for inputs
+  /// that are read in less time than it takes to tell.
+  std::optional<std::size_t> workers;
+  LiveOptions live;  ///< of each interface; its name and filter are set from the rest
 };
+
+/// How a live capture stands.
+struct LiveStatus {
+  RunStats stats;
+  std::array<std::uint64_t, 4> by_level{};  ///< exchanges and halves by level; [0] = clean
+  std::vector<std::string> problems;        ///< why nothing is captured at the moment
+};
+/// Called some times a second while interfaces are listened to. False: the run is to stop.
+using LiveHook = std::function<bool(const LiveStatus& status)>;
 
 class Engine {
  public:
@@ -37,10 +52,15 @@ class Engine {
   virtual std::vector<Error> read(const std::vector<std::string>& paths,
                                   const BatchHook& after_batch) = 0;
 
+  /// Interfaces, until the hook says so; then what was captured is worked off.
+  /// LIFETIME: `interfaces` outlives the run. ERRORS: an interface that cannot be opened.
+  virtual std::optional<Error> listen(const std::vector<std::string>& interfaces,
+                                      const LiveHook& hook) = 0;
+
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
 
-  [[nodiscard]] virtual WorkerStats stats() const = 0;
+  [[nodiscard]] virtual RunStats stats() const = 0;
   [[nodiscard]] virtual Summary summary() const = 0;
 };
 

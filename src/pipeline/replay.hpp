@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replay: one source of packets through one worker, inline: one thread, no queue.
+// Reading: packets of one source, decoded, to whoever takes segments: a worker in the same thread,
+// or the dispatcher of a crew.
 #pragma once
 
 #include <functional>
 
 #include "capture/bpf_filter.hpp"
+#include "decode/decode.hpp"
+#include "pipeline/dispatcher.hpp"
 #include "pipeline/worker.hpp"
 #include "tapwarden/packet.hpp"
 
 namespace tapwarden {
 
-/// Called between batches of packets; for showing progress. Returning false ends the replay early.
+/// Called between batches of packets; for showing progress. Returning false ends reading early.
 using BatchHook = std::function<bool(const PacketSource& source, std::uint64_t packets)>;
 
-/// Reads `source` to its end and finishes the worker; then the source can tell how it ended.
-void replay(PacketSource& source, const BpfFilter* filter, Worker& worker,
+/// Reads `source` to its end and ends every flow; then the source can tell how it ended.
+void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Worker& worker,
+            const BatchHook& after_batch);
+void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Dispatcher& dispatcher,
             const BatchHook& after_batch);
 
 }  // namespace tapwarden

@@ -10,17 +10,8 @@ Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, Recor
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
       rule_engine_(std::move(rules), config, stats_.limits),
       inspector_(config, &rule_engine_),
-      decoder_(config, stats_.decode),
+      record_(std::make_unique<Record>()),
       flows_(config, *this, stats_.stream, stats_.limits) {}
-
-void Worker::on_packet(const Packet& packet) {
-  Segment segment;
-  if (decoder_.decode(packet, segment)) {
-    flows_.on_segment(segment);
-  } else {
-    flows_.advance(packet.time);
-  }
-}
 
 void Worker::finish() { flows_.finish(); }
 
@@ -30,16 +21,18 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 
 void Worker::on_exchange(HttpExchange& exchange) {
   inspector_.inspect(exchange, inspection_);
-  make_record(exchange, inspection_, record_);
-  record_.source = source_name(record_.source_first);
-  if (record_.source_last != record_.source_first) {
-    record_.last_file = source_name(record_.source_last);
+  make_record(exchange, inspection_, *record_);
+  record_->is_live = sources_.is_live;
+  record_->source = source_name(record_->source_first);
+  if (record_->source_last != record_->source_first) {
+    record_->last_file = source_name(record_->source_last);
   }
-  out_.on_record(record_);
+  record_ = out_.on_record(std::move(record_));
 }
 
 std::string_view Worker::source_name(std::uint16_t source) const noexcept {
-  return source < sources_.size() ? std::string_view{sources_[source]} : std::string_view{};
+  return source < sources_.names.size() ? std::string_view{sources_.names[source]}
+                                        : std::string_view{};
 }
 
 }  // namespace tapwarden

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Worker: the whole path of a packet for its share of the flows, up to the masked record. One
+// Worker: the whole path of a segment for its share of the flows, up to the masked record. One
 // thread, no locks, no queue inside.
 #pragma once
 
@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "decode/decode.hpp"
 #include "http/exchange_pool.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
@@ -20,18 +19,31 @@
 
 namespace tapwarden {
 
-/// Takes the records of a worker. LIFETIME: `record` is recycled after the call.
+/// Takes the records of a worker.
 class RecordConsumer {
  public:
   virtual ~RecordConsumer() = default;
-  virtual void on_record(const Record& record) = 0;
+  /// Gives back a record to be filled next: the same one, or another. Never null.
+  virtual std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) = 0;
+};
+
+/// What packets are read from; Packet::source counts in `names`.
+/// LIFETIME: outlives every record of it.
+struct Sources {
+  std::span<const std::string> names;
+  bool is_live = false;  ///< interfaces, not files
 };
 
 struct WorkerStats {
-  DecodeStats decode;
   StreamStats stream;
   HttpStats http;
   LimitHits limits;
+
+  void add(const WorkerStats& more) noexcept {
+    add_counters(stream, more.stream);
+    add_counters(http, more.http);
+    add_counters(limits, more.limits);
+  }
 };
 
 class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
@@ -39,10 +51,10 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// LIFETIME: `config` and `out` outlive the worker.
   Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out);
 
-  /// Names what packets are read from; Packet::source counts in it. LIFETIME: `names` outlives the
-  /// packets, until the worker is finished.
-  void set_sources(std::span<const std::string> names) { sources_ = names; }
-  void on_packet(const Packet& packet);
+  void set_sources(Sources sources) { sources_ = sources; }
+  void on_segment(const Segment& segment) { flows_.on_segment(segment); }
+  /// Packet time goes on without a segment.
+  void advance(Timestamp time) { flows_.advance(time); }
   /// End of an input: every flow is closed; what was half seen is reported as halves.
   void finish();
 
@@ -60,9 +72,8 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   RuleEngine rule_engine_;
   Inspector inspector_;
   Inspection inspection_;
-  Record record_;
-  std::span<const std::string> sources_;
-  Decoder decoder_;
+  std::unique_ptr<Record> record_;
+  Sources sources_;
   FlowTable flows_;
 };
 

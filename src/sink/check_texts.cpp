@@ -20,11 +20,10 @@ CheckTexts::OfCheck texts_of(const Check& check) {
   }
   for (const Reason& reason : check.reasons) {
     const std::string code = quoted(reason.code);
-    texts.reasons.push_back(
-        {R"({"id":)" + id + R"(,"reason":)" + code + R"(,"severity":)" +
-             quoted(to_text(check.impact)) + R"(,"confidence":"high",)",
-         quoted(std::string(check.id) + ':' + std::string(reason.code)) + ',',
-         id + ':' + code + ','});
+    texts.reasons.push_back({R"({"id":)" + id + R"(,"reason":)" + code + R"(,"severity":)" +
+                                 quoted(to_text(check.impact)) + R"(,"confidence":"high",)",
+                             quoted(std::string(check.id) + ':' + std::string(reason.code)) + ',',
+                             id + ':' + code + ','});
   }
   texts.finding_end = R"("owasp":)" + quoted(check.owasp) + R"(,"cwe":)" + quoted(check.cwe) + '}';
   return texts;

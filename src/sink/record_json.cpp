@@ -342,7 +342,7 @@ const std::string& RecordJson::flow_members(const FlowFacts& flow) {
 void RecordJson::write_head(const Record& record, std::string_view event_type, JsonText& out) {
   write_timestamp(record.time, out);
   out.raw(flow_members(record.flow));
-  out.member(R"("pcap_filename":)", record.source);
+  out.member(record.is_live ? R"("in_iface":)" : R"("pcap_filename":)", record.source);
   out.raw(R"("event_type":")");
   out.raw(event_type);
   out.raw(R"(","pkt_src":"wire/pcap","app_proto":"http",)");

@@ -80,7 +80,7 @@ bool is_any_of(std::string_view word, std::span<const std::string_view> names,
 }
 
 struct PathWords {
-  std::string_view last;       ///< last segment that is not empty
+  std::string_view last;  ///< last segment that is not empty
   bool has_login_word = false;
 };
 

@@ -90,9 +90,9 @@ std::string some_of(Random& random, std::string_view octets, std::size_t least, 
 std::string random_head(Random& random, Role role) {
   constexpr std::string_view kNames = "abcXYZ019-_.!#$%&'*+^`|~";
   constexpr std::string_view kValues = "abc XYZ\t019:;,=/\"()<>@[]{}?\x80\xff\xc3\xa9\x01\x7f";
-  constexpr std::string_view kUsual[] = {
-      "Host: api.example\r\n", "Content-Length: 5\r\n", "Connection: close\r\n",
-      "transfer-encoding: chunked\r\n", "Upgrade: websocket\r\n", "Cookie: a=b; c=d\r\n"};
+  constexpr std::string_view kUsual[] = {"Host: api.example\r\n",  "Content-Length: 5\r\n",
+                                         "Connection: close\r\n",  "transfer-encoding: chunked\r\n",
+                                         "Upgrade: websocket\r\n", "Cookie: a=b; c=d\r\n"};
   std::string head =
       role == Role::request ? "POST /a?b=c HTTP/1.1\r\n" : "HTTP/1.1 200 Quite right\r\n";
   for (std::size_t lines = pick(random, 12); lines > 0; --lines) {

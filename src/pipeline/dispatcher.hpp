@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands segments to the workers of a crew, each flow to one: by the hash of its key, which is the
+// same for both directions and of the innermost addresses. One for each thread that reads.
+#pragma once
+
+#include <vector>
+
+#include "pipeline/crew.hpp"
+
+namespace tapwarden {
+
+class Dispatcher {
+ public:
+  /// LIFETIME: `crew` outlives it.
+  explicit Dispatcher(Crew& crew);
+
+  void on_segment(const Segment& segment);
+  void advance(Timestamp time) noexcept { time_ = std::max(time_, time); }
+  /// What has gathered goes to the workers, and the time to all of them.
+  void flush();
+  /// The input ends. Flows end with the crew.
+  void finish() { flush(); }
+
+ private:
+  void hand_over(std::size_t worker);
+
+  Crew& crew_;
+  std::vector<SegmentBatchPointer> batches_;  // one a worker, being filled
+  Timestamp time_{};
+};
+
+}  // namespace tapwarden

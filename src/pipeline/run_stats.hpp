@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// All counters of a run, of all its threads together.
+#pragma once
+
+#include <cstdint>
+
+#include "tapwarden/config.hpp"
+#include "tapwarden/stats.hpp"
+
+namespace tapwarden {
+
+struct RunStats {
+  CaptureStats capture;  ///< live only
+  DecodeStats decode;
+  StreamStats stream;
+  HttpStats http;
+  LimitHits limits;
+  std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
+};
+
+}  // namespace tapwarden
