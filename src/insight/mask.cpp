@@ -117,11 +117,40 @@ bool mask_number(std::string_view text, std::size_t at, Masked& out) {
   return true;
 }
 
+std::size_t backslashes_before(std::string_view text, std::size_t at) noexcept {
+  std::size_t count = 0;
+  while (count < at && text[at - count - 1] == '\\') ++count;
+  return count;
+}
+
+/// Where the quoted value that begins at `at` closes: a quote with more backslashes in front than
+/// the opening one has is a part of the value. The closing backslashes are not.
+std::size_t quoted_end(std::string_view text, std::size_t at, char quote) noexcept {
+  const std::size_t opening = backslashes_before(text, at - 1);
+  for (std::size_t end = text.find(quote, at); end != text.npos; end = text.find(quote, end + 1)) {
+    const std::size_t before = std::min(backslashes_before(text, end), end - at);
+    if (before <= opening) return end - before;
+  }
+  return text.size();
+}
+
 /// End of the value that begins at `at` behind a secret name: to the closing
 /// quote when it is quoted, else to the next separator of fields.
 std::size_t value_end(std::string_view text, std::size_t at, char quote) noexcept {
-  if (quote != 0) return std::min(text.find(quote, at), text.size());
+  if (quote != 0) return quoted_end(text, at, quote);
   return std::min(text.find_first_of(" \t\r\n&;,}\"'<", at), text.size());
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) noexcept {
+  return std::min(text.find_first_of("\r\n", at), text.size());
+}
+
+/// "user:password@" between "://" at `at` and the host.
+void mask_user_information(std::string_view text, std::size_t at, Masked& out) {
+  const std::size_t start = at + 3;
+  const std::size_t end = std::min(text.find_first_of("/?# \t\r\n\"'<>", start), text.size());
+  const std::size_t sign = text.substr(start, end - start).rfind('@');
+  if (sign != std::string_view::npos && sign > 0) out.replace(start, start + sign, kMask);
 }
 
 /// Behind a secret name: `= value`, `: value`, `": "value"`. Where the value
@@ -166,10 +195,15 @@ void mask_words(std::string_view text, Masked& out) {
       if (const std::string_view mask = mask_of_word(word); !mask.empty()) {
         out.replace(at, end, mask);
       }
-      const bool scheme = equals_folded(word, "bearer") || equals_folded(word, "basic") ||
-                          equals_folded(word, "digest");
+      if (text.substr(end, 3) == "://") {
+        mask_user_information(text, end, out);
+        at = end;
+        continue;
+      }
+      const bool fields = equals_folded(word, "digest");  // of which several are secret
+      const bool scheme = fields || equals_folded(word, "bearer") || equals_folded(word, "basic");
       if (scheme && end < text.size() && text[end] == ' ') {
-        const std::size_t stop = value_end(text, end + 1, 0);
+        const std::size_t stop = fields ? line_end(text, end) : value_end(text, end + 1, 0);
         const std::string_view value = text.substr(end + 1, stop - end - 1);
         if (value.size() >= 6) out.replace(end + 1, stop, kMask);
         at = stop;
@@ -185,7 +219,7 @@ void mask_words(std::string_view text, Masked& out) {
           const std::size_t space = text.find(' ', start);
           if (quote == 0 && space == stop && stop < text.size() &&
               is_secret_name("authorization") && equals_folded(word, "authorization")) {
-            stop = std::min(text.find_first_of("\r\n\"'", stop), text.size());
+            stop = line_end(text, stop);
           }
           if (stop > start) out.replace(start, stop, kMask);
           at = std::max(stop, end);
