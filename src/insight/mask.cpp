@@ -23,7 +23,7 @@ constexpr std::size_t kEmailBytesMin = 5;
 constexpr std::size_t kNumberBytesMin = 11;  // a social security number with its dashes
 
 constexpr OctetSet kBehindValue{" \t\r\n&;,}\"'<"};
-constexpr OctetSet kBehindLine{"\r\n\"'"};
+constexpr OctetSet kBehindUser{"/?# \t\r\n\"'<>"};
 constexpr OctetSet kBehindParameter{"&;#"};
 constexpr OctetSet kBehindAuthority{"/?#"};
 
@@ -158,11 +158,39 @@ bool mask_number(std::string_view text, std::size_t at, Masked& out) {
   return true;
 }
 
+std::size_t backslashes_before(std::string_view text, std::size_t at) noexcept {
+  std::size_t count = 0;
+  while (count < at && text[at - count - 1] == '\\') ++count;
+  return count;
+}
+
+/// Where the quoted value that begins at `at` closes: a quote with more backslashes in front than
+/// the opening one has is a part of the value. The closing backslashes are not.
+std::size_t quoted_end(std::string_view text, std::size_t at, char quote) noexcept {
+  const std::size_t opening = backslashes_before(text, at - 1);
+  for (std::size_t end = text.find(quote, at); end != text.npos; end = text.find(quote, end + 1)) {
+    const std::size_t before = std::min(backslashes_before(text, end), end - at);
+    if (before <= opening) return end - before;
+  }
+  return text.size();
+}
+
 /// End of the value that begins at `at` behind a secret name: to the closing
 /// quote when it is quoted, else to the next separator of fields.
 std::size_t value_end(std::string_view text, std::size_t at, char quote) noexcept {
-  if (quote != 0) return std::min(text.find(quote, at), text.size());
-  return kBehindValue.find_in(text, at);
+  return quote != 0 ? quoted_end(text, at, quote) : kBehindValue.find_in(text, at);
+}
+
+std::size_t line_end(std::string_view text, std::size_t at) noexcept {
+  return find_either(text, '\r', '\n', at);
+}
+
+/// "user:password@" between "://" at `at` and the host.
+void mask_user_information(std::string_view text, std::size_t at, Masked& out) {
+  const std::size_t start = at + 3;
+  const std::size_t end = kBehindUser.find_in(text, start);
+  const std::size_t sign = text.substr(start, end - start).rfind('@');
+  if (sign != std::string_view::npos && sign > 0) out.replace(start, start + sign, kMask);
 }
 
 /// Behind a secret name: `= value`, `: value`, `": "value"`. Where the value
@@ -198,12 +226,17 @@ bool is_scheme(std::string_view word) noexcept {
          equals_folded(word, "digest");
 }
 
-/// Behind the name of a scheme or of a secret stands what is to be masked. Where reading goes on;
-/// `end`: nothing was masked.
+/// Behind the name of a scheme or of a secret, or behind "://", stands what is to be masked. Where
+/// reading goes on; `end`: nothing was masked.
 std::size_t mask_behind(std::string_view text, std::string_view word, std::size_t end,
                         Masked& out) {
+  if (text.substr(end, 3) == "://") {
+    mask_user_information(text, end, out);
+    return end;
+  }
   if (text[end] == ' ' && is_scheme(word)) {
-    const std::size_t stop = value_end(text, end + 1, 0);
+    const bool fields = equals_folded(word, "digest");  // of which several are secret
+    const std::size_t stop = fields ? line_end(text, end) : value_end(text, end + 1, 0);
     if (stop - end - 1 >= 6) out.replace(end + 1, stop, kMask);
     return stop;
   }
@@ -214,7 +247,7 @@ std::size_t mask_behind(std::string_view text, std::string_view word, std::size_
   // "Authorization: Bearer abc": the scheme is no secret, what follows is.
   const std::size_t space = text.find(' ', start);
   if (quote == 0 && space == stop && stop < text.size() && equals_folded(word, "authorization")) {
-    stop = kBehindLine.find_in(text, stop);
+    stop = line_end(text, stop);
   }
   if (stop > start) out.replace(start, stop, kMask);
   return std::max(stop, end);
