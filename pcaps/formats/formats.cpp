@@ -56,9 +56,8 @@ std::pair<Capture, Capture> rotated() {
   Capture first;
   Conversation talk(first, {"192.0.2.10", 51000}, {"198.51.100.20", 80});
   const auto ping = [&](std::string_view path, std::string_view answer) {
-    talk.request(Message("GET " + std::string{path} + " HTTP/1.1")
-                     .header("Host", "api.example.com")
-                     .text());
+    talk.request(
+        Message("GET " + std::string{path} + " HTTP/1.1").header("Host", "api.example.com").text());
     talk.wait(2ms);
     return talk.response(Message("HTTP/1.1 200 OK").json(answer).text());
   };

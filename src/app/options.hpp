@@ -25,6 +25,9 @@ struct Options {
   bool follow = false;              ///< the one input is read on as it grows
   std::string log_dir;              ///< empty: no events; "-": events to standard output
   std::string bpf;
+  std::string evidence;  ///< empty: none is written
+  Severity evidence_level = Severity::medium;
+  std::uint64_t evidence_file_bytes_max = 100'000'000;
   std::optional<Severity> fail_on;
   bool json = false;
   bool quiet = false;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/analyst.hpp"
 
-#include <utility>
-
 namespace tapwarden {
 
 void Analyst::on_record(const Record& record) {
@@ -10,16 +8,13 @@ void Analyst::on_record(const Record& record) {
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(record);
 }
 
-void Analyst::flush_now() {
+std::optional<Error> Analyst::flush() {
+  std::optional<Error> first;
   for (const std::unique_ptr<Sink>& sink : sinks_) {
     std::optional<Error> error = sink->flush();
-    if (error && !error_) error_ = std::move(error);
+    if (error && !first) first = std::move(error);
   }
-}
-
-std::optional<Error> Analyst::flush() {
-  flush_now();
-  return std::exchange(error_, std::nullopt);
+  return first;
 }
 
 }  // namespace tapwarden

@@ -21,10 +21,8 @@ class Analyst final : public RecordConsumer {
   void add_sink(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
 
   void on_record(const Record& record) override;
-  /// Writes out what sinks hold; the first trouble that any of them had since the last call.
+  /// Writes out what sinks hold; the first trouble that any of them had.
   std::optional<Error> flush();
-  /// The same in the middle of a run: what is wrong, the next flush() tells.
-  void flush_now();
 
   [[nodiscard]] Summary summary() const { return inventory_.summary(); }
   [[nodiscard]] const LimitHits& limit_hits() const noexcept { return limit_hits_; }
@@ -33,7 +31,6 @@ class Analyst final : public RecordConsumer {
   LimitHits limit_hits_;
   Inventory inventory_;
   std::vector<std::unique_ptr<Sink>> sinks_;
-  std::optional<Error> error_;
 };
 
 }  // namespace tapwarden

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/engine.hpp"
 
+#include <utility>
+
 #include "capture/capture_inputs.hpp"
 #include "inspect/rule_loader.hpp"
 #include "pipeline/analyst.hpp"
@@ -14,12 +16,16 @@ class InlineEngine final : public Engine {
   InlineEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
                std::shared_ptr<const RuleSet> rules)
       : config_(options.config),
-        input_options_{options.follow, options.stopped, [this] { analyst_.flush_now(); }},
+        input_options_{options.follow, options.stopped, [this] { flush_now(); }},
         filter_(std::move(filter)),
         analyst_(config_),
         worker_(config_, std::move(rules), analyst_) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
+  void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
+    evidence_.emplace(std::move(file), level, config_.limits, evidence_hits_);
+    worker_.set_evidence(&*evidence_);
+  }
 
   std::vector<Error> read(const std::vector<std::string>& paths,
                           const BatchHook& after_batch) override {
@@ -31,22 +37,37 @@ class InlineEngine final : public Engine {
     return inputs.errors();
   }
 
-  std::optional<Error> flush() override { return analyst_.flush(); }
+  std::optional<Error> flush() override {
+    flush_now();
+    return std::exchange(flush_error_, std::nullopt);
+  }
 
   [[nodiscard]] WorkerStats stats() const override {
     WorkerStats stats = worker_.stats();
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
+    stats.limits.evidence_bytes_max += evidence_hits_.evidence_bytes_max;
     stats.limits.inputs_open_max += inputs_opened_late_;
     return stats;
   }
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
+  void flush_now() {
+    const auto note = [&](std::optional<Error> error) {
+      if (error && !flush_error_) flush_error_ = std::move(error);
+    };
+    note(analyst_.flush());
+    if (evidence_) note(evidence_->flush());
+  }
+
   Config config_;
   InputOptions input_options_;
   std::optional<BpfFilter> filter_;
   Analyst analyst_;
   Worker worker_;
+  std::optional<Error> flush_error_;
+  LimitHits evidence_hits_;
+  std::optional<Evidence> evidence_;
   std::uint64_t inputs_opened_late_ = 0;
 };
 
@@ -66,6 +87,11 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     auto sink = open_eve_file(options.log_dir);
     if (!sink) return sink.error();
     engine->add_sink(std::move(*sink));
+  }
+  if (!options.evidence.empty()) {
+    auto file = EvidenceFile::open(options.evidence, options.evidence_file_bytes_max);
+    if (!file) return file.error();
+    engine->add_evidence(std::move(*file), options.evidence_level);
   }
   return std::unique_ptr<Engine>(std::move(engine));
 }

@@ -16,6 +16,7 @@ Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, Recor
 void Worker::on_packet(const Packet& packet) {
   Segment segment;
   if (decoder_.decode(packet, segment)) {
+    if (evidence_ != nullptr) evidence_->on_packet(packet, segment.key);
     flows_.on_segment(segment);
   } else {
     flows_.advance(packet.time);
@@ -35,6 +36,7 @@ void Worker::on_exchange(HttpExchange& exchange) {
   if (record_.source_last != record_.source_first) {
     record_.last_file = source_name(record_.source_last);
   }
+  if (evidence_ != nullptr) evidence_->on_record(record_);
   out_.on_record(record_);
 }
 

@@ -12,6 +12,7 @@
 #include "http/exchange_pool.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
+#include "pipeline/evidence.hpp"
 #include "pipeline/protocols.hpp"
 #include "stream/flow_table.hpp"
 #include "tapwarden/config.hpp"
@@ -42,6 +43,8 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// Names what packets are read from; Packet::source counts in it. LIFETIME: `names` outlives the
   /// packets, until the worker is finished.
   void set_sources(std::span<const std::string> names) { sources_ = names; }
+  /// Packets and records go there, too. LIFETIME: outlives the worker's packets.
+  void set_evidence(Evidence* evidence) { evidence_ = evidence; }
   void on_packet(const Packet& packet);
   /// End of an input: every flow is closed; what was half seen is reported as halves.
   void finish();
@@ -62,6 +65,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   Inspection inspection_;
   Record record_;
   std::span<const std::string> sources_;
+  Evidence* evidence_ = nullptr;
   Decoder decoder_;
   FlowTable flows_;
 };

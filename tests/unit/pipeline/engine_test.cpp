@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "capture/pcap_file.hpp"
 #include "craft/conversation.hpp"
 #include "craft/http_text.hpp"
 #include "support/catch.hpp"
@@ -82,8 +83,8 @@ TEST_CASE("an exchange that goes on in another capture is whole and names both")
   REQUIRE(events.size() == 2);
   const std::string first_file = R"("pcap_filename":")" + (folder / "1.pcap") + '"';
   CHECK_THAT(events[0], Catch::Contains(first_file) && !Catch::Contains("last_file"));
-  CHECK_THAT(events[1], Catch::Contains(first_file) &&
-                            Catch::Contains(R"("last":1,"last_file":")" + (folder / "2.pcap") + '"'));
+  CHECK_THAT(events[1], Catch::Contains(first_file) && Catch::Contains(R"("last":1,"last_file":")" +
+                                                                       (folder / "2.pcap") + '"'));
 }
 
 TEST_CASE("what is wrong with one capture stops no other, and all of it is told") {
@@ -94,8 +95,8 @@ TEST_CASE("what is wrong with one capture stops no other, and all of it is told"
   craft::write_file(folder / "cut.pcap", octets);
   auto engine = Engine::open(options_for({}));
   REQUIRE(engine);
-  const auto errors = (*engine)->read(
-      {folder / "cut.pcap", folder / "none.pcap", folder / "good.pcap"}, {});
+  const auto errors =
+      (*engine)->read({folder / "cut.pcap", folder / "none.pcap", folder / "good.pcap"}, {});
   REQUIRE(errors.size() == 2);
   CHECK_THAT(errors[0].message, Catch::StartsWith(folder / "cut.pcap"));
   CHECK_THAT(errors[1].message, Catch::StartsWith(folder / "none.pcap"));
@@ -159,4 +160,39 @@ TEST_CASE("following ends well when the file is removed, replaced or cut") {
   CHECK((*engine)->read({path}, {}).empty());
   CHECK((*engine)->summary().exchanges == 2);
   CHECK(asked < 5);
+}
+
+TEST_CASE("-w writes the packets of flows with findings, from the handshake to the end") {
+  const TemporaryFolder folder;
+  Capture capture = two_exchanges().first;  // in plain text, which is a finding
+  const std::size_t with_findings = capture.frames.size();
+  Conversation other(capture, {"192.0.2.11", 51000}, {"198.51.100.20", 22});
+  other.handshake();
+  other.request("SSH-2.0-client\r\n");
+  other.fin();
+  craft::write_file(folder / "in.pcap", to_pcap(capture));
+  EngineOptions options = options_for({});
+  options.evidence = folder / "evidence.pcap";
+  {
+    auto engine = Engine::open(options);
+    REQUIRE(engine);
+    CHECK((*engine)->read({folder / "in.pcap"}, {}).empty());
+    CHECK_FALSE((*engine)->flush());
+  }
+  auto source = open_pcap_file(folder / "evidence.pcap");
+  REQUIRE(source);
+  std::array<Packet, 64> batch;
+  CHECK((*source)->next_batch(batch) == with_findings);
+  CHECK(as_text(batch[0].data) == as_text(capture.frames[0].data));
+  CHECK((*source)->next_batch(batch) == 0);
+  CHECK_FALSE((*source)->error());
+}
+
+TEST_CASE("evidence that cannot be written is refused before anything is read") {
+  const TemporaryFolder folder;
+  EngineOptions options = options_for({});
+  options.evidence = folder / "none/evidence.pcap";
+  const auto engine = Engine::open(options);
+  REQUIRE_FALSE(engine);
+  CHECK_THAT(engine.error().message, Catch::StartsWith(options.evidence));
 }
