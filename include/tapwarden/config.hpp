@@ -35,7 +35,9 @@
   X(leaf_depth_max, 32, "nesting of JSON in a body")                                        \
   X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
   X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
-  X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")
+  X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
+  X(evidence_bytes_max, 256ull << 20,                                                       \
+    "octets of packets kept until a verdict asks for those of a flow (-w)")
 
 namespace tapwarden {
 

@@ -51,10 +51,33 @@ Capture two_interfaces() {
   return capture;
 }
 
+// As tcpdump -C leaves them: the second goes on in the middle of a response.
+std::pair<Capture, Capture> rotated() {
+  Capture first;
+  Conversation talk(first, {"192.0.2.10", 51000}, {"198.51.100.20", 80});
+  const auto ping = [&](std::string_view path, std::string_view answer) {
+    talk.request(
+        Message("GET " + std::string{path} + " HTTP/1.1").header("Host", "api.example.com").text());
+    talk.wait(2ms);
+    return talk.response(Message("HTTP/1.1 200 OK").json(answer).text());
+  };
+  talk.handshake();
+  ping("/v1/ping", R"({"pong":1})");
+  const std::size_t split = ping("/v1/list", '"' + std::string(3000, 'x') + '"') + 1;
+  ping("/v1/ping", R"({"pong":2})");
+  talk.fin();
+  Capture second;
+  const auto border = first.frames.begin() + static_cast<std::ptrdiff_t>(split);
+  second.frames.assign(border, first.frames.end());
+  first.frames.erase(border, first.frames.end());
+  return {first, second};
+}
+
 }  // namespace
 
 std::vector<Demo> formats() {
   const Capture ethernet = over(LinkType::ethernet);
+  const auto [first, second] = rotated();
   return {
       {"microseconds_little_endian.pcap", "pcap, microseconds, little endian", to_pcap(ethernet)},
       {"microseconds_big_endian.pcap", "pcap, microseconds, big endian",
@@ -73,6 +96,10 @@ std::vector<Demo> formats() {
       {"loopback.pcap", "BSD loopback, IPv4", to_pcap(over(LinkType::null_loopback))},
       {"loopback_ipv6.pcap", "BSD loopback, IPv6", to_pcap(ipv6_over(LinkType::null_loopback))},
       {"loopback_openbsd.pcap", "OpenBSD loopback", to_pcap(over(LinkType::openbsd_loopback))},
+      {"rotated_first.pcap", "Rotated captures: a connection goes on in the next one",
+       to_pcap(first)},
+      {"rotated_second.pcap", "Rotated captures: a connection that began in the one before",
+       to_pcap(second)},
   };
 }
 

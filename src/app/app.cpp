@@ -120,8 +120,16 @@ int run(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);
 
-  auto engine = Engine::open({options.config, options.log_dir, options.bpf, options.follow,
-                              is_interrupted, options.workers, options.live});
+  auto engine = Engine::open({.config = options.config,
+                              .log_dir = options.log_dir,
+                              .bpf = options.bpf,
+                              .evidence = options.evidence,
+                              .evidence_level = options.evidence_level,
+                              .evidence_file_bytes_max = options.evidence_file_bytes_max,
+                              .follow = options.follow,
+                              .stopped = is_interrupted,
+                              .workers = options.workers,
+                              .live = options.live});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;

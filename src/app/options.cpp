@@ -127,6 +127,18 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("-l,--log-dir", options.log_dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
+  app.add_option("-w,--write", options.evidence,
+                 "Write the packets of flows with findings to FILE, then FILE.1, FILE.2, …")
+      ->type_name("FILE");
+  app.add_option("--evidence-level", options.evidence_level,
+                 "Least severity of a finding that makes -w write a flow")
+      ->transform(one_of(kLevels))
+      ->default_str("medium");
+  app.add_option("--evidence-size", options.evidence_file_bytes_max,
+                 "Octets of one file of -w, such as 100MB")
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("SIZE")
+      ->default_str("100MB");
   app.add_option("-f,--filter", options.bpf,
                  "Only packets that match, in tcpdump's filter language")
       ->type_name("BPF");
@@ -180,6 +192,14 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     std::fprintf(stderr, "tapwarden: --follow reads one file; give one -r FILE\n");
     return kExitUsage;
   }
+  for (const std::string& input : options.inputs) {
+    if (options.evidence.empty() ||
+        !std::filesystem::equivalent(input, options.evidence, ignored)) {
+      continue;
+    }
+    std::fprintf(stderr, "tapwarden: -w %s would overwrite what is read\n", input.c_str());
+    return kExitUsage;
+  }
   if (options.json && options.log_dir == "-") {
     std::fprintf(stderr,
                  "tapwarden: --json and '-l -' both write to standard output; choose one\n");
@@ -189,10 +209,6 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     std::fprintf(stderr,
                  "tapwarden: nothing to read: name a capture with -r or an interface with -i "
                  "(--help tells more)\n");
-    return kExitUsage;
-  }
-  if (options.follow && options.inputs.empty()) {
-    std::fprintf(stderr, "tapwarden: --follow reads a file on as it grows: name it with -r\n");
     return kExitUsage;
   }
   if (fail_on_option->count() > 0) options.fail_on = fail_on;

@@ -30,6 +30,9 @@ struct Options {
   std::optional<std::size_t> workers;  ///< empty: as many as it is worth
   std::string log_dir;                 ///< empty: no events; "-": events to standard output
   std::string bpf;
+  std::string evidence;  ///< empty: none is written
+  Severity evidence_level = Severity::medium;
+  std::uint64_t evidence_file_bytes_max = 100'000'000;
   std::optional<Severity> fail_on;
   bool json = false;
   bool quiet = false;

@@ -8,19 +8,21 @@ namespace tapwarden {
 std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
   inventory_.observe(*record);
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(*record);
+  if (evidence_ != nullptr) evidence_->on_record(*record);
   return record;
-}
-
-void Analyst::flush_now() {
-  for (const std::unique_ptr<Sink>& sink : sinks_) {
-    std::optional<Error> error = sink->flush();
-    if (error && !error_) error_ = std::move(error);
-  }
 }
 
 std::optional<Error> Analyst::flush() {
   flush_now();
   return std::exchange(error_, std::nullopt);
+}
+
+void Analyst::flush_now() {
+  const auto note = [this](std::optional<Error> error) {
+    if (error && !error_) error_ = std::move(error);
+  };
+  for (const std::unique_ptr<Sink>& sink : sinks_) note(sink->flush());
+  if (evidence_ != nullptr) note(evidence_->flush());
 }
 
 }  // namespace tapwarden

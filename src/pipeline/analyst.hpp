@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "insight/inventory.hpp"
+#include "pipeline/evidence.hpp"
 #include "pipeline/worker.hpp"
 #include "tapwarden/sink.hpp"
 
@@ -20,6 +21,9 @@ class Analyst final : public RecordConsumer {
   explicit Analyst(const Config& config) : inventory_(config, limit_hits_) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
+
+  /// Findings go there, too. LIFETIME: outlives the run.
+  void set_evidence(Evidence* evidence) { evidence_ = evidence; }
 
   std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) override;
   /// Writes out what sinks hold; the first trouble that any of them had since the last call.
@@ -38,6 +42,7 @@ class Analyst final : public RecordConsumer {
   LimitHits limit_hits_;
   Inventory inventory_;
   std::vector<std::unique_ptr<Sink>> sinks_;
+  Evidence* evidence_ = nullptr;
   std::optional<Error> error_;
 };
 

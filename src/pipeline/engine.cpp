@@ -30,6 +30,10 @@ class OneEngine final : public Engine {
         decoder_(options_.config, stats_.decode) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
+  void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
+    evidence_ = std::make_unique<Evidence>(std::move(file), level, options_.config.limits);
+    analyst_.set_evidence(evidence_.get());
+  }
 
   std::vector<Error> read(const std::vector<std::string>& paths,
                           const BatchHook& after_batch) override {
@@ -40,17 +44,17 @@ class OneEngine final : public Engine {
     const std::uint64_t bytes = inputs.bytes_total();
     const bool is_small = !options_.workers && bytes > 0 && bytes <= kInlineBytesMax;
     const Sources sources{inputs.names(), false};
-    const BpfFilter* const filter = filter_ ? &*filter_ : nullptr;
+    const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get()};
     WorkerStats workers;
     if (asked == 0 || is_small || cores() == 1) {
       Worker worker(options_.config, rules_, analyst_);
       worker.set_sources(sources);
-      replay(inputs, filter, decoder_, worker, after_batch);
+      replay(inputs, reading, worker, after_batch);
       workers = worker.stats();
     } else {
       Crew crew(options_.config, rules_, analyst_, asked, sources);
       Dispatcher dispatcher(crew);
-      replay(inputs, filter, decoder_, dispatcher, after_batch);
+      replay(inputs, reading, dispatcher, after_batch);
       crew.finish();
       workers = crew.progress().workers;
     }
@@ -64,7 +68,7 @@ class OneEngine final : public Engine {
     LiveOptions live = options_.live;
     live.bpf = options_.bpf;
     auto run = LiveRun::start(interfaces, live, options_.workers.value_or(cores()), options_.config,
-                              rules_, analyst_);
+                              rules_, analyst_, evidence_.get());
     if (!run) return run.error();
     LiveStatus status;
     do {
@@ -81,6 +85,7 @@ class OneEngine final : public Engine {
   [[nodiscard]] RunStats stats() const override {
     RunStats stats = stats_;
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
+    if (evidence_ != nullptr) stats.limits.evidence_bytes_max += evidence_->limit_hits();
     return stats;
   }
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
@@ -95,6 +100,7 @@ class OneEngine final : public Engine {
   const EngineOptions options_;
   std::optional<BpfFilter> filter_;
   std::shared_ptr<const RuleSet> rules_;
+  std::unique_ptr<Evidence> evidence_;
   Analyst analyst_;
   RunStats stats_;
   Decoder decoder_;
@@ -116,6 +122,11 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     auto sink = open_eve_file(options.log_dir);
     if (!sink) return sink.error();
     engine->add_sink(std::move(*sink));
+  }
+  if (!options.evidence.empty()) {
+    auto file = EvidenceFile::open(options.evidence, options.evidence_file_bytes_max);
+    if (!file) return file.error();
+    engine->add_evidence(std::move(*file), options.evidence_level);
   }
   return std::unique_ptr<Engine>(std::move(engine));
 }

@@ -14,14 +14,18 @@
 #include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/severity.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {
 
 struct EngineOptions {
   Config config;
-  std::string log_dir;  ///< empty: no events; "-": events to standard output
-  std::string bpf;      ///< empty: every packet
+  std::string log_dir;   ///< empty: no events; "-": events to standard output
+  std::string bpf;       ///< empty: every packet
+  std::string evidence;  ///< capture file for the packets of flows with findings; empty: none
+  Severity evidence_level = Severity::medium;
+  std::uint64_t evidence_file_bytes_max = 100'000'000;
   bool follow = false;  ///< the input is read on as it grows, until the run is to stop
   /// Asked while reading waits: is the run to stop? Empty: never.
   std::function<bool()> stopped;
@@ -42,7 +46,8 @@ using LiveHook = std::function<bool(const LiveStatus& status)>;
 
 class Engine {
  public:
-  /// Compiles filter and rules and opens the event file. ERRORS: usage or configuration.
+  /// Compiles filter and rules and opens the files that are written. ERRORS: usage or
+  /// configuration.
   static Result<std::unique_ptr<Engine>> open(const EngineOptions& options);
   virtual ~Engine() = default;
 

@@ -37,15 +37,15 @@ struct LiveRun::Reader {
   std::string problem_now;
 };
 
-LiveRun::LiveRun(const std::vector<std::string>& interfaces, const Config& config, Analyst& analyst)
-    : interfaces_(interfaces), config_(config), analyst_(analyst) {}
+LiveRun::LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, Evidence* evidence)
+    : interfaces_(interfaces), analyst_(analyst), evidence_(evidence) {}
 
 Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& interfaces,
                                                 const LiveOptions& options, std::size_t workers,
                                                 const Config& config,
                                                 const std::shared_ptr<const RuleSet>& rules,
-                                                Analyst& analyst) {
-  std::unique_ptr<LiveRun> run(new LiveRun(interfaces, config, analyst));
+                                                Analyst& analyst, Evidence* evidence) {
+  std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence));
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     LiveOptions one = options;
     one.interface = interfaces[i];
@@ -56,7 +56,7 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
           std::make_unique<Reader>(std::move(source), static_cast<std::uint16_t>(i), config));
     }
   }
-  const Sources sources{interfaces, true};
+  const Sources sources{run->interfaces_, true};
   if (workers == 0 && interfaces.size() == 1) {
     run->inline_worker_ = std::make_unique<Worker>(config, rules, analyst);
     run->inline_worker_->set_sources(sources);
@@ -101,11 +101,12 @@ void LiveRun::read_into(Reader& reader, Taker& taker) {
     for (Packet& packet : std::span{batch}.first(count)) {
       packet.source = reader.interface;
       Segment segment;
-      if (reader.decoder.decode(packet, segment)) {
-        taker.on_segment(segment);
-      } else {
+      if (!reader.decoder.decode(packet, segment)) {
         taker.advance(packet.time);
+        continue;
       }
+      if (evidence_ != nullptr) evidence_->on_packet(packet, segment.key);
+      taker.on_segment(segment);
     }
     if (count == 0) {
       taker.advance(reader.source->now());

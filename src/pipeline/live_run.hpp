@@ -22,13 +22,13 @@ namespace tapwarden {
 class LiveRun {
  public:
   /// Opens a socket a worker on each interface, and starts. `workers` 0: one socket, no crew; with
-  /// several interfaces, one worker. LIFETIME: everything given outlives it.
-  /// ERRORS: what is wrong with an interface, and what to do.
+  /// several interfaces, one worker. `evidence` may be null. LIFETIME: everything given outlives
+  /// it. ERRORS: what is wrong with an interface, and what to do.
   static Result<std::unique_ptr<LiveRun>> start(const std::vector<std::string>& interfaces,
                                                 const LiveOptions& options, std::size_t workers,
                                                 const Config& config,
                                                 const std::shared_ptr<const RuleSet>& rules,
-                                                Analyst& analyst);
+                                                Analyst& analyst, Evidence* evidence);
   ~LiveRun();
   LiveRun(const LiveRun&) = delete;
   LiveRun& operator=(const LiveRun&) = delete;
@@ -46,15 +46,15 @@ class LiveRun {
  private:
   struct Reader;
 
-  LiveRun(const std::vector<std::string>& interfaces, const Config& config, Analyst& analyst);
+  LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, Evidence* evidence);
   void read(Reader& reader);
   template <class Taker>
   void read_into(Reader& reader, Taker& taker);
   void publish(Reader& reader, bool with_counters);
 
   const std::vector<std::string>& interfaces_;
-  const Config& config_;
   Analyst& analyst_;
+  Evidence* const evidence_;
   std::vector<std::unique_ptr<Reader>> readers_;
   std::unique_ptr<Crew> crew_;
   std::unique_ptr<Worker> inline_worker_;  // used by the one reader's thread alone

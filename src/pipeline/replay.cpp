@@ -7,19 +7,20 @@ namespace tapwarden {
 namespace {
 
 template <class Taker>
-void read_all(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Taker& taker,
+void read_all(PacketSource& source, const Reading& reading, Taker& taker,
               const BatchHook& after_batch) {
   std::array<Packet, 256> batch;
   std::uint64_t packets = 0;
   for (std::size_t count = source.next_batch(batch); count > 0; count = source.next_batch(batch)) {
     for (const Packet& packet : std::span{batch}.first(count)) {
-      if (filter != nullptr && !filter->matches(packet)) continue;
+      if (reading.filter != nullptr && !reading.filter->matches(packet)) continue;
       Segment segment;
-      if (decoder.decode(packet, segment)) {
-        taker.on_segment(segment);
-      } else {
+      if (!reading.decoder.decode(packet, segment)) {
         taker.advance(packet.time);
+        continue;
       }
+      if (reading.evidence != nullptr) reading.evidence->on_packet(packet, segment.key);
+      taker.on_segment(segment);
     }
     packets += count;
     if (after_batch && !after_batch(source, packets)) break;
@@ -29,14 +30,14 @@ void read_all(PacketSource& source, const BpfFilter* filter, Decoder& decoder, T
 
 }  // namespace
 
-void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Worker& worker,
+void replay(PacketSource& source, const Reading& reading, Worker& worker,
             const BatchHook& after_batch) {
-  read_all(source, filter, decoder, worker, after_batch);
+  read_all(source, reading, worker, after_batch);
 }
 
-void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Dispatcher& dispatcher,
+void replay(PacketSource& source, const Reading& reading, Dispatcher& dispatcher,
             const BatchHook& after_batch) {
-  read_all(source, filter, decoder, dispatcher, after_batch);
+  read_all(source, reading, dispatcher, after_batch);
 }
 
 }  // namespace tapwarden

@@ -8,6 +8,7 @@
 #include "capture/bpf_filter.hpp"
 #include "decode/decode.hpp"
 #include "pipeline/dispatcher.hpp"
+#include "pipeline/evidence.hpp"
 #include "pipeline/worker.hpp"
 #include "tapwarden/packet.hpp"
 
@@ -16,10 +17,17 @@ namespace tapwarden {
 /// Called between batches of packets; for showing progress. Returning false ends reading early.
 using BatchHook = std::function<bool(const PacketSource& source, std::uint64_t packets)>;
 
+/// What is done to packets on the way.
+struct Reading {
+  Decoder& decoder;
+  const BpfFilter* filter = nullptr;  ///< null: every packet
+  Evidence* evidence = nullptr;       ///< null: no packet is kept
+};
+
 /// Reads `source` to its end and ends every flow; then the source can tell how it ended.
-void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Worker& worker,
+void replay(PacketSource& source, const Reading& reading, Worker& worker,
             const BatchHook& after_batch);
-void replay(PacketSource& source, const BpfFilter* filter, Decoder& decoder, Dispatcher& dispatcher,
+void replay(PacketSource& source, const Reading& reading, Dispatcher& dispatcher,
             const BatchHook& after_batch);
 
 }  // namespace tapwarden

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <functional>
+#include <span>
 
 #include "sink/check_texts.hpp"
 #include "sink/community_id.hpp"
@@ -26,9 +28,15 @@ void two_digits(char* at, unsigned value) noexcept {
   at[1] = static_cast<char>('0' + value % 10);
 }
 
-/// REQUIRES: `reason` is one of the check's.
-std::size_t index_of(const Reason& reason, std::size_t check) noexcept {
-  return static_cast<std::size_t>(&reason - all_checks()[check]->reasons.data());
+/// Null: the reason is none of the check's, or there is none.
+const CheckTexts::OfReason* texts_of(std::size_t check, const Reason* reason) noexcept {
+  if (check >= kCheckCount || reason == nullptr) return nullptr;
+  const std::span<const Reason> reasons = all_checks()[check]->reasons;
+  const std::less<const Reason*> before;
+  if (before(reason, reasons.data()) || !before(reason, reasons.data() + reasons.size())) {
+    return nullptr;
+  }
+  return &check_texts().checks[check].reasons[static_cast<std::size_t>(reason - reasons.data())];
 }
 
 template <class Integer>
@@ -112,16 +120,17 @@ void write_evidence(const Finding& finding, JsonText& out) {
 }
 
 void write_finding(const Finding& finding, JsonText& out) {
-  if (finding.check_reason != nullptr) {
-    const CheckTexts::OfCheck& texts = check_texts().checks[finding.check];
-    out.raw(texts.reasons[index_of(*finding.check_reason, finding.check)].finding);
+  if (const CheckTexts::OfReason* texts = texts_of(finding.check, finding.check_reason)) {
+    out.raw(texts->finding);
     write_evidence(finding, out);
-    out.raw(texts.finding_end);
+    out.raw(check_texts().checks[finding.check].finding_end);
     return;
   }
   out.raw(R"({"id":)");
   out.string(finding.id);
-  out.raw(R"(,"severity":")");
+  out.raw(',');
+  out.member(R"("reason":)", finding.reason);
+  out.raw(R"("severity":")");
   out.raw(to_text(finding.severity));
   out.raw(R"(","confidence":")");
   out.raw(to_text(finding.confidence));
@@ -141,13 +150,18 @@ void write_reasons(const Record& record, JsonText& out) {
   out.raw(R"("reasons":[)");
   for (const Finding& finding : record.findings) {
     if (finding.severity < record.verdict.effective_level) break;  // most severe first
-    if (finding.check_reason != nullptr) {
-      const CheckTexts::OfCheck& texts = check_texts().checks[finding.check];
-      out.raw(texts.reasons[index_of(*finding.check_reason, finding.check)].reason);
-    } else {
-      out.string(finding.id);
-      out.raw(',');
+    if (const CheckTexts::OfReason* texts = texts_of(finding.check, finding.check_reason)) {
+      out.raw(texts->reason);
+      continue;
     }
+    out.string(finding.id);
+    if (!finding.reason.empty()) {
+      out.back_over('"');
+      out.raw(':');
+      out.raw(finding.reason);
+      out.raw('"');
+    }
+    out.raw(',');
   }
   out.back_over(',');
   out.raw("],");
@@ -168,8 +182,8 @@ void write_checks(const Verdict& verdict, JsonText& out) {
   out.raw(R"("unknown":{)");
   for (std::size_t i = 0; i < kCheckCount; ++i) {
     const CheckSummary& check = verdict.checks[i];
-    if (check.outcome != Outcome::unknown || check.reason == nullptr) continue;
-    out.raw(texts.checks[i].reasons[index_of(*check.reason, i)].unknown);
+    if (check.outcome != Outcome::unknown) continue;
+    if (const CheckTexts::OfReason* reason = texts_of(i, check.reason)) out.raw(reason->unknown);
   }
   out.back_over(',');
   out.raw("},");

@@ -44,6 +44,27 @@ TEST_CASE("every option reaches its field") {
   CHECK(options.config.rules_dir == "packs");
 }
 
+TEST_CASE("evidence: the file, the level and the size of one file") {
+  const auto defaults = parse({"-r", "a", "-w", "w.pcap"});
+  CHECK(std::get<Options>(defaults).evidence == "w.pcap");
+  CHECK(std::get<Options>(defaults).evidence_level == Severity::medium);
+  CHECK(std::get<Options>(defaults).evidence_file_bytes_max == 100'000'000);
+  const auto parsed =
+      parse({"-r", "a", "-w", "w", "--evidence-level", "high", "--evidence-size", "2MB"});
+  CHECK(std::get<Options>(parsed).evidence_level == Severity::high);
+  CHECK(std::get<Options>(parsed).evidence_file_bytes_max == 2'000'000);
+  const char* const file = TAPWARDEN_SOURCE_DIR "/README.md";
+  CHECK(std::get<int>(parse({"-r", file, "-w", file})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "--evidence-size", "much"})) == kExitUsage);
+}
+
+TEST_CASE("only one file can be followed") {
+  CHECK(std::get<Options>(parse({"-r", "a", "--follow"})).follow);
+  CHECK(std::get<int>(parse({"-r", "a", "-r", "b", "--follow"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "-", "--follow"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "/tmp", "--follow"})) == kExitUsage);
+}
+
 TEST_CASE("a usage error exits with 1") {
   CHECK(std::get<int>(parse({})) == kExitUsage);
   CHECK(std::get<int>(parse({"-r"})) == kExitUsage);
