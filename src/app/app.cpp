@@ -15,7 +15,6 @@
 #include "app/report.hpp"
 #include "app/status_line.hpp"
 #include "app/text.hpp"
-#include "capture/interface_check.hpp"
 #include "pipeline/engine.hpp"
 
 namespace tapwarden {
@@ -71,8 +70,7 @@ std::vector<Error> read_inputs(const Options& options, Engine& engine) {
 /// Interfaces until a signal.
 std::vector<Error> listen(const Options& options, Engine& engine) {
   for (const std::string& interface : options.interfaces) {
-    for (const std::string& warning : interface_warnings(
-             interface, read_interface_settings(interface), options.live.snap_length)) {
+    for (const std::string& warning : Engine::warnings_of(interface, options.live)) {
       complain("warning: " + warning);
     }
   }

@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-#include "capture/live_socket.hpp"
 #include "tapwarden/config.hpp"
+#include "tapwarden/live.hpp"
 #include "tapwarden/severity.hpp"
 
 namespace tapwarden {

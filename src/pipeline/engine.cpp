@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "capture/capture_inputs.hpp"
+#include "capture/interface_check.hpp"
 #include "inspect/rule_loader.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
@@ -107,6 +108,11 @@ class OneEngine final : public Engine {
 };
 
 }  // namespace
+
+std::vector<std::string> Engine::warnings_of(const std::string& interface,
+                                             const LiveOptions& options) {
+  return interface_warnings(interface, read_interface_settings(interface), options.snap_length);
+}
 
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   std::optional<BpfFilter> filter;

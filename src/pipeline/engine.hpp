@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "capture/live_socket.hpp"
 #include "pipeline/replay.hpp"
 #include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
+#include "tapwarden/live.hpp"
 #include "tapwarden/result.hpp"
 #include "tapwarden/severity.hpp"
 #include "tapwarden/summary.hpp"
@@ -56,6 +56,10 @@ class Engine {
   /// Gives what was not read to its proper end, and why; what could be read was processed.
   virtual std::vector<Error> read(const std::vector<std::string>& paths,
                                   const BatchHook& after_batch) = 0;
+
+  /// Settings of an interface that spoil what is captured on it, each with what mends it.
+  static std::vector<std::string> warnings_of(const std::string& interface,
+                                              const LiveOptions& options);
 
   /// Interfaces, until the hook says so; then what was captured is worked off.
   /// LIFETIME: `interfaces` outlives the run. ERRORS: an interface that cannot be opened.
