@@ -23,7 +23,10 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   }
   out.vlan = {};
   out.at = {packet.time, packet.number};
-  Frame frame{packet.data, packet.wire_length - packet.data.size(), {}, {}, out, config_, stats_};
+  const bool is_cut = packet.data.size() < packet.wire_length;
+  Frame frame{
+      packet.data, is_cut ? packet.wire_length - packet.data.size() : 0, {}, {}, out, config_,
+      stats_};
   for (int depth = 0; depth < kLayersMax; ++depth) {
     const Next next = layer(frame);
     if (next.by == NextBy::segment) {

@@ -44,7 +44,7 @@ Next decode_ipv6(Frame& frame) noexcept {
   } else if (payload > 0) {
     frame.missing = payload - frame.rest.size();
   }
-  for (int i = 0; i < kExtensionHeadersMax; ++i) {
+  for (int i = 0; i <= kExtensionHeadersMax; ++i) {
     const std::size_t size = extension_size(protocol, frame.rest);
     if (size == 0) return {NextBy::ip_protocol, protocol};
     if (frame.rest.size() < size) return malformed(frame);
