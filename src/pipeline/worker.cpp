@@ -10,7 +10,7 @@ Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, Recor
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
       rule_engine_(std::move(rules), config, stats_.limits),
       inspector_(config, &rule_engine_),
-      decoder_(config, stats_.decode),
+      decoder_(config, stats_.decode, stats_.limits),
       flows_(config, *this, stats_.stream, stats_.limits) {}
 
 void Worker::on_packet(const Packet& packet) {
@@ -22,7 +22,10 @@ void Worker::on_packet(const Packet& packet) {
   }
 }
 
-void Worker::finish() { flows_.finish(); }
+void Worker::finish() {
+  decoder_.finish();
+  flows_.finish();
+}
 
 std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
   return make_protocol_detector(flow, protocols_);

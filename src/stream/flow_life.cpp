@@ -85,8 +85,14 @@ std::uint32_t FlowTable::open(const Segment& segment, std::uint32_t hash) {
   }
   if (is_syn) flow.side(flow.direction(segment.from_low)).start(segment.seq + 1);
   if (is_answer) flow.side(Direction::to_server).start(segment.ack);
-  rest = {kNoFlow,     kNoFlow,       segment.at, segment.vlan, is_syn && !is_answer,
-          segment.seq, next_serial_++};
+  rest = {kNoFlow,
+          kNoFlow,
+          segment.at,
+          segment.vlan,
+          segment.tunnel == nullptr ? nullptr : std::make_unique<Tunnel>(*segment.tunnel),
+          is_syn && !is_answer,
+          segment.seq,
+          next_serial_++};
   store_.enqueue(number, Queue::opening);
   ++stats_.flows;
   ++stats_.flows_active;
@@ -102,6 +108,7 @@ void FlowTable::make_consumer(std::uint32_t number, Direction sender, const Posi
   facts.server = stream::high_endpoint(flow.key);
   if (!flow.client_is_low) std::swap(facts.client, facts.server);
   facts.vlan = rest.vlan;
+  if (rest.tunnel != nullptr) facts.tunnel = *rest.tunnel;
   facts.id = stream::flow_id(flow.key, rest.first.time);
   facts.handshake_seen = flow.handshake_seen;
   facts.client_seen = flow.has_seen(Direction::to_server);

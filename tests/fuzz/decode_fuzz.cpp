@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if ((data[0] & 2) != 0) config.vlan_separates_flows = false;
   const auto link = static_cast<LinkType>(kLinks[data[1] % std::size(kLinks)]);
   DecodeStats stats;
-  Decoder decoder(config, stats);
+  LimitHits hits;
+  Decoder decoder(config, stats, hits);
   Bytes rest{data + 2, size - 2};
   std::uint64_t number = 0;
   while (rest.size() >= 3) {

@@ -42,10 +42,11 @@ class Tap {
 
   Timestamp time = craft::kEpoch;
   DecodeStats stats;
+  LimitHits hits;
 
  private:
   Config config_;
-  Decoder decoder_{config_, stats};
+  Decoder decoder_{config_, stats, hits};
   std::unique_ptr<std::uint8_t[]> frame_;
   std::uint64_t number_ = 0;
 };

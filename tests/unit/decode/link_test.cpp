@@ -21,8 +21,8 @@ TEST_CASE("every link layer yields the same segment") {
   CHECK(segment->key.low_address.is_v4() == !v6);
   CHECK(segment->key.low_port == 51000);
   CHECK(segment->key.high_port == 80);
-  CHECK(segment->key.protocol == 6);
   CHECK(segment->key.tag == 0);
+  CHECK(segment->tunnel == nullptr);
   CHECK(segment->from_low);
   CHECK(segment->seq == 0x01020304);
   CHECK(segment->ack == 0x0a0b0c0d);
