@@ -144,7 +144,7 @@ struct FlowFacts {
   Endpoint client;  ///< the opener; guessed when the handshake was not seen (see handshake_seen)
   Endpoint server;
   VlanTags vlan;
-  Tunnel tunnel;                ///< of the first packet of the flow
+  Tunnel tunnel;                ///< of the first packet with payload
   std::uint64_t id = 0;         ///< stable over replays, below 2^53 (EVE flow_id)
   bool handshake_seen = false;  ///< a SYN or SYN-ACK told who opened
   bool client_seen = false;     ///< segments of it came before or with the first payload

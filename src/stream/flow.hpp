@@ -54,7 +54,6 @@ struct FlowRest {
   std::uint32_t next;
   Position first;
   VlanTags vlan;
-  std::unique_ptr<Tunnel> tunnel;  ///< few flows have one
   bool isn_known;
   std::uint32_t isn;     ///< initial sequence number of the client
   std::uint32_t serial;  ///< order of opening, wrapping

@@ -40,6 +40,8 @@ class Tap {
     return segment;
   }
 
+  void finish() { decoder_.finish(); }
+
   Timestamp time = craft::kEpoch;
   DecodeStats stats;
   LimitHits hits;
