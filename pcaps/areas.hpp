@@ -22,5 +22,6 @@ std::vector<Demo> attacks();
 std::vector<Demo> http();
 std::vector<Demo> bad_mirror();
 std::vector<Demo> formats();
+std::vector<Demo> tunnels();
 
 }  // namespace tapwarden::pcaps

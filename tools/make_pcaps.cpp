@@ -28,6 +28,8 @@ constexpr Area kAreas[] = {
     {"bad_mirror", "What mirror ports do to traffic.", tapwarden::pcaps::bad_mirror},
     {"formats", "The same exchange in every file format and link layer.",
      tapwarden::pcaps::formats},
+    {"tunnels", "The same exchange in everything that can be wrapped around it, and in fragments.",
+     tapwarden::pcaps::tunnels},
 };
 
 constexpr const char* kReadmeHead =

@@ -14,6 +14,10 @@
 // Name, default, meaning. Defaults follow suricata.yaml where it has the same cap.
 #define TAPWARDEN_LIMITS(X)                                                                 \
   X(inputs_open_max, 64, "capture files open at once; more that overlap in time wait")      \
+  X(tunnel_depth_max, 8, "tunnels nested in each other")                                    \
+  X(fragment_bytes_max, 32ull << 20, "octets of IP fragments kept; the oldest make room")   \
+  X(fragment_packets_max, 16384, "fragmented packets under way; the oldest makes room")     \
+  X(fragment_pieces_max, 256, "pieces kept of one fragmented packet")                       \
   X(flows_max, 262144, "flows kept at once; the one idle longest makes room")               \
   X(reorder_bytes_max, 256ull << 20, "octets of out-of-order segments kept over all flows") \
   X(reorder_bytes_per_direction_max, 1ull << 20,                                            \
@@ -67,7 +71,8 @@ enum class ChecksumPolicy : std::uint8_t {
 struct Timeouts {
   Duration opening = std::chrono::seconds{60};  ///< handshake not finished
   Duration established = std::chrono::seconds{600};
-  Duration closed = std::chrono::seconds{10};  ///< after FIN of both sides or RST
+  Duration closed = std::chrono::seconds{10};     ///< after FIN of both sides or RST
+  Duration fragments = std::chrono::seconds{60};  ///< from the first fragment of a datagram
 };
 
 /// An address block, as of RFC 4632.
@@ -82,6 +87,9 @@ struct Config {
   Profile profile = Profile::context;
   ChecksumPolicy checksums = ChecksumPolicy::none;
   bool vlan_separates_flows = true;  ///< suricata.yaml: vlan.use-for-tracking
+  /// Only ids that are the same in both directions of a connection do (src/decode/README.md).
+  bool tunnel_separates_flows = true;
+  std::vector<std::uint16_t> vxlan_ports{4789, 8472};  ///< IANA's, and that of old Linux
   /// Peers whose X-Forwarded-For, Forwarded and CF-Connecting-IP are believed.
   std::vector<Prefix> trusted_proxies;
   /// Peers that end TLS in front of us: their X-Forwarded-Proto or Forwarded is believed.

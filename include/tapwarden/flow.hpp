@@ -49,8 +49,10 @@ struct FlowKey {
   IpAddress high_address;
   std::uint16_t low_port = 0;
   std::uint16_t high_port = 0;
-  std::uint32_t tag = 0;  ///< outer tag: VLAN ids of the frame when tags separate flows, else 0
-  std::uint32_t protocol = 0;  ///< IANA protocol number; 6 = TCP
+  /// VLAN ids of the frame and kind of tunnel, when these separate flows. Only TCP has flows;
+  /// another transport would take one of the bits that are free.
+  std::uint32_t tag = 0;
+  std::uint32_t tunnel_id = 0;  ///< VNI, GRE key or PPPoE session, when tunnels separate flows
 
   bool operator==(const FlowKey&) const = default;
 };
@@ -61,6 +63,46 @@ struct VlanTags {
   std::array<std::uint16_t, 2> id{};
   std::uint8_t count = 0;
   bool operator==(const VlanTags&) const = default;
+};
+
+enum class TunnelType : std::uint8_t {
+  none,
+  mpls,
+  pppoe,
+  gre,
+  erspan,
+  vxlan,
+  geneve,
+  ip_in_ip,
+  gtp_u,
+};
+inline constexpr std::size_t kTunnelTypeCount = 9;
+
+/// Name in events and counters.
+constexpr const char* to_text(TunnelType type) noexcept {
+  switch (type) {
+    case TunnelType::none: return "none";
+    case TunnelType::mpls: return "mpls";
+    case TunnelType::pppoe: return "pppoe";
+    case TunnelType::gre: return "gre";
+    case TunnelType::erspan: return "erspan";
+    case TunnelType::vxlan: return "vxlan";
+    case TunnelType::geneve: return "geneve";
+    case TunnelType::ip_in_ip: return "ip_in_ip";
+    case TunnelType::gtp_u: return "gtp_u";
+  }
+  return "none";
+}
+
+/// The innermost tunnel of a packet.
+struct Tunnel {
+  TunnelType type = TunnelType::none;
+  std::uint8_t depth = 0;  ///< tunnels around the packet, this one included
+  bool has_id = false;
+  /// VNI (vxlan, geneve), key (gre), session (pppoe, erspan), bottom label (mpls), TEID (gtp_u)
+  std::uint32_t id = 0;
+  IpAddress source;  ///< of the IP header around it; all zero when there is none
+  IpAddress destination;
 };
 
 enum TcpFlags : std::uint8_t {
@@ -84,7 +126,8 @@ struct Segment {
   std::uint32_t seq = 0;
   std::uint32_t ack = 0;
   std::uint16_t window = 0;
-  VlanTags vlan;
+  VlanTags vlan;                   ///< of the innermost Ethernet frame
+  const Tunnel* tunnel = nullptr;  ///< none. LIFETIME: as payload
   Bytes payload;
   std::uint32_t payload_missing = 0;  ///< octets of payload on the wire, cut off by the snap length
   Position at;
@@ -101,6 +144,7 @@ struct FlowFacts {
   Endpoint client;  ///< the opener; guessed when the handshake was not seen (see handshake_seen)
   Endpoint server;
   VlanTags vlan;
+  Tunnel tunnel;                ///< of the first packet with payload
   std::uint64_t id = 0;         ///< stable over replays, below 2^53 (EVE flow_id)
   bool handshake_seen = false;  ///< a SYN or SYN-ACK told who opened
   bool client_seen = false;     ///< segments of it came before or with the first payload

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "tapwarden/anomaly.hpp"
+#include "tapwarden/flow.hpp"
 
 namespace tapwarden {
 
@@ -31,11 +32,16 @@ struct DecodeStats {
   std::uint64_t segments = 0;          ///< TCP segments handed on
   std::uint64_t not_tcp = 0;           ///< IP, but another protocol than TCP
   std::uint64_t not_ip = 0;            ///< ARP and other link-layer protocols
-  std::uint64_t fragments = 0;         ///< IP fragments (ignored until joined)
-  std::uint64_t malformed = 0;         ///< lengths that contradict each other
-  std::uint64_t cut = 0;               ///< cut by the snap length
-  std::uint64_t unsupported_link = 0;  ///< link type without decoder
-  std::uint64_t bad_checksum = 0;      ///< only counted with ChecksumPolicy::all
+  std::uint64_t fragments = 0;         ///< IP fragments
+  std::uint64_t fragments_joined = 0;  ///< of them those whose datagram became whole
+  std::uint64_t datagrams_joined = 0;
+  std::uint64_t fragment_timeouts = 0;  ///< datagrams given up: never whole
+  std::uint64_t fragment_overlaps = 0;  ///< fragments that contradict an earlier one
+  std::uint64_t malformed = 0;          ///< lengths that contradict each other
+  std::uint64_t cut = 0;                ///< cut by the snap length
+  std::uint64_t unsupported_link = 0;   ///< link type without decoder
+  std::uint64_t bad_checksum = 0;       ///< only counted with ChecksumPolicy::all
+  std::array<std::uint64_t, kTunnelTypeCount> tunnels{};  ///< headers taken off, by TunnelType
 };
 
 struct StreamStats {

@@ -68,6 +68,16 @@ void totals(JsonText& out, const RunReport& report) {
   number(out, "packets_cut", stats.decode.cut);
   number(out, "packets_malformed", stats.decode.malformed);
   number(out, "fragments", stats.decode.fragments);
+  number(out, "fragments_joined", stats.decode.fragments_joined);
+  number(out, "fragment_timeouts", stats.decode.fragment_timeouts);
+  number(out, "fragment_overlaps", stats.decode.fragment_overlaps);
+  name(out, "tunnels");
+  out.raw('{');
+  for (std::size_t i = 0; i < kTunnelTypeCount; ++i) {
+    const std::uint64_t count = stats.decode.tunnels[i];
+    if (count > 0) number(out, to_text(static_cast<TunnelType>(i)), count);
+  }
+  close(out, '}');
   if (report.is_live) capture(out, stats);
   name(out, "levels");
   out.raw('{');

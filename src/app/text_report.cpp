@@ -96,7 +96,7 @@ void not_seen(Out out, const RunReport& report) {
     if (count > 0) fmt::format_to(out, "  note: {} {}\n", count_text(count, "packet"), text);
   };
   line(decode.cut, "cut by the snap length of the capture: capture with -s 0");
-  line(decode.fragments, "not read: IP fragments");
+  line(decode.fragments - decode.fragments_joined, "not read: IP fragments without the others");
   line(decode.unsupported_link, "not read: link type without decoder");
   line(decode.malformed, "not read: malformed");
   line(decode.bad_checksum, "ignored for a bad checksum (-k none takes them)");
@@ -226,6 +226,14 @@ void counters(Out out, const RunReport& report, const ReportStyle& style) {
   line("decode.segments", stats.decode.segments);
   line("decode.not_tcp", stats.decode.not_tcp);
   line("decode.not_ip", stats.decode.not_ip);
+  line("decode.fragments", stats.decode.fragments);
+  line("decode.datagrams_joined", stats.decode.datagrams_joined);
+  line("decode.fragment_timeouts", stats.decode.fragment_timeouts);
+  line("decode.fragment_overlaps", stats.decode.fragment_overlaps);
+  for (std::size_t i = 0; i < kTunnelTypeCount; ++i) {
+    line(fmt::format("decode.tunnels.{}", to_text(static_cast<TunnelType>(i))),
+         stats.decode.tunnels[i]);
+  }
   line("stream.bytes_delivered", stats.stream.bytes_delivered);
   line("stream.segments_out_of_order", stats.stream.segments_out_of_order);
   line("stream.segments_retransmitted", stats.stream.segments_retransmitted);

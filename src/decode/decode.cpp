@@ -6,11 +6,20 @@
 namespace tapwarden {
 namespace {
 
-// Layers of one frame; the deepest that is not an attack has about eight
-// (suricata.yaml: decoder.max-layers 16).
-constexpr int kLayersMax = 16;
+// Layers of one frame, VLAN tags and tunnels among them. A plain frame has three or four; what a
+// mirror puts around it, four more a tunnel (suricata.yaml has decoder.max-layers 16).
+constexpr int kLayersMax = 40;
 
 }  // namespace
+
+Decoder::Decoder(const Config& config, DecodeStats& stats, LimitHits& hits)
+    : config_(config),
+      stats_(stats),
+      state_(std::make_unique<DecodeState>(DecodeState{hits, {config, stats, hits}, {}})) {}
+
+Decoder::~Decoder() = default;
+
+void Decoder::finish() noexcept { state_->fragments.clear(); }
 
 bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   ++stats_.packets;
@@ -22,8 +31,13 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
     return false;
   }
   out.vlan = {};
+  out.tunnel = nullptr;
   out.at = {packet.time, packet.number, 0, packet.source};
-  Frame frame{packet.data, packet.wire_length - packet.data.size(), {}, {}, out, config_, stats_};
+  const bool is_cut = packet.data.size() < packet.wire_length;
+  Frame frame{packet.data, is_cut ? packet.wire_length - packet.data.size() : 0,
+              {},          {},
+              out,         config_,
+              stats_,      *state_};
   for (int depth = 0; depth < kLayersMax; ++depth) {
     const Next next = layer(frame);
     if (next.by == NextBy::segment) {
@@ -31,7 +45,7 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
       return true;
     }
     if (next.by == NextBy::nothing) return false;
-    layer = layer_of(next);
+    layer = layer_of(next, config_);
     if (layer == nullptr) {
       ++(next.by == NextBy::ethertype ? stats_.not_ip : stats_.not_tcp);
       return false;

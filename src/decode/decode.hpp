@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a frame to the TCP segment in it: link layers, VLAN tags, IPv4, IPv6
-// with extension headers. It keeps no state over packets; fragments are counted
-// and left.
+// From a frame to the TCP segment in it: link layers, VLAN tags, tunnels, IPv4, IPv6
+// with extension headers. Fragments of IP are all that it keeps from packet to packet.
 #pragma once
+
+#include <memory>
 
 #include "tapwarden/config.hpp"
 #include "tapwarden/flow.hpp"
@@ -11,18 +12,25 @@
 
 namespace tapwarden {
 
+struct DecodeState;
+
 class Decoder {
  public:
-  /// LIFETIME: both outlive the decoder.
-  Decoder(const Config& config, DecodeStats& stats) : config_(config), stats_(stats) {}
+  /// LIFETIME: all outlive the decoder.
+  Decoder(const Config& config, DecodeStats& stats, LimitHits& hits);
+  ~Decoder();
 
   /// True: `out` is a TCP segment. False: nothing for the stream stage; it was
   /// counted why.
   bool decode(const Packet& packet, Segment& out) noexcept;
 
+  /// End of an input: fragments do not wait for those of the next one.
+  void finish() noexcept;
+
  private:
   const Config& config_;
   DecodeStats& stats_;
+  std::unique_ptr<DecodeState> state_;
 };
 
 }  // namespace tapwarden

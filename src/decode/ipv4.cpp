@@ -31,21 +31,16 @@ Next decode_ipv4(Frame& frame) noexcept {
     ++frame.stats.bad_checksum;
     return {};
   }
-  const std::uint16_t fragment = load_be16(header + 6);
-  if ((fragment & 0x3fff) != 0) {  // more fragments, or not the first
-    ++frame.stats.fragments;
-    return {};
-  }
   frame.source = IpAddress::v4(header + 12);
   frame.destination = IpAddress::v4(header + 16);
-  if (total <= frame.rest.size()) {
-    frame.rest = frame.rest.first(total);  // what follows is padding of the link layer
-    frame.missing = 0;
-  } else {
-    frame.missing = total - frame.rest.size();
-  }
-  const std::uint8_t protocol = header[9];
+  limit_to(frame, total);
+  std::uint8_t protocol = header[9];
   frame.rest = frame.rest.subspan(header_size);
+  const std::uint16_t place = load_be16(header + 6);
+  if ((place & 0x3fff) != 0) {  // more fragments, or not the first
+    const Fragment fragment{frame.rest, (place & 0x1fffu) * 8, (place & 0x2000) == 0, protocol};
+    if (!join_fragment(frame, fragment, load_be16(header + 4), protocol)) return {};
+  }
   return {NextBy::ip_protocol, protocol};
 }
 

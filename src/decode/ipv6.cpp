@@ -38,23 +38,18 @@ Next decode_ipv6(Frame& frame) noexcept {
   frame.destination = IpAddress::v6(header + 24);
   frame.rest = frame.rest.subspan(kHeaderBytes);
   // 0 is a jumbogram or segmentation offload: all that is there belongs to it.
-  if (payload > 0 && payload <= frame.rest.size()) {
-    frame.rest = frame.rest.first(payload);
-    frame.missing = 0;
-  } else if (payload > 0) {
-    frame.missing = payload - frame.rest.size();
-  }
-  for (int i = 0; i < kExtensionHeadersMax; ++i) {
+  if (payload > 0) limit_to(frame, payload);
+  for (int i = 0; i <= kExtensionHeadersMax; ++i) {
     const std::size_t size = extension_size(protocol, frame.rest);
     if (size == 0) return {NextBy::ip_protocol, protocol};
     if (frame.rest.size() < size) return malformed(frame);
-    // An atomic fragment (RFC 6946) is a whole packet.
-    if (protocol == kFragment && (load_be16(frame.rest.data() + 2) & 0xfff9) != 0) {
-      ++frame.stats.fragments;
-      return {};
-    }
-    protocol = frame.rest[0];
+    const std::uint8_t* extension = frame.rest.data();
     frame.rest = frame.rest.subspan(size);
+    const std::uint16_t place = protocol == kFragment ? load_be16(extension + 2) : 0;
+    protocol = extension[0];
+    if ((place & 0xfff9) == 0) continue;  // an atomic fragment (RFC 6946) is a whole packet
+    const Fragment fragment{frame.rest, place & 0xfff8u, (place & 1) == 0, protocol};
+    if (!join_fragment(frame, fragment, load_be32(extension + 4), protocol)) return {};
   }
   return malformed(frame);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// THE list: which layer is asked for which link type, EtherType or protocol
-// number.
+// THE list: which layer is asked for which link type, EtherType, protocol
+// number or UDP port.
+#include <algorithm>
+
 #include "decode/layer.hpp"
 
 namespace tapwarden {
@@ -24,11 +26,17 @@ namespace {
 // https://www.iana.org/assignments/ieee-802-numbers
 Layer by_ethertype(std::uint16_t ethertype) noexcept {
   switch (ethertype) {
-    case 0x0800: return decode_ipv4;
-    case 0x86dd: return decode_ipv6;
+    case kEtherIpv4: return decode_ipv4;
+    case kEtherIpv6: return decode_ipv6;
     case 0x8100: return decode_vlan;  // 802.1Q
     case 0x88a8: return decode_vlan;  // 802.1ad
     case 0x9100: return decode_vlan;  // QinQ before 802.1ad
+    case kEtherBridged: return decode_ethernet;
+    case 0x8847: return decode_mpls;
+    case 0x8848: return decode_mpls;  // multicast, or labels given by the upstream router
+    case 0x8864: return decode_pppoe;
+    case 0x88be: return decode_erspan_2;
+    case 0x22eb: return decode_erspan_3;
     default: return nullptr;
   }
 }
@@ -37,16 +45,33 @@ Layer by_ethertype(std::uint16_t ethertype) noexcept {
 Layer by_protocol(std::uint16_t protocol) noexcept {
   switch (protocol) {
     case 6: return decode_tcp;
+    case 4: return decode_ipv4_in_ip;
+    case 17: return decode_udp;
+    case 41: return decode_ipv6_in_ip;
+    case 47: return decode_gre;
+    case 137: return decode_mpls;
     default: return nullptr;
   }
 }
 
+// https://www.iana.org/assignments/service-names-port-numbers
+Layer by_udp_port(std::uint16_t port, const Config& config) noexcept {
+  switch (port) {
+    case 2152: return decode_gtp_u;
+    case 6081: return decode_geneve;
+    default: break;
+  }
+  const auto& vxlan = config.vxlan_ports;
+  return std::find(vxlan.begin(), vxlan.end(), port) != vxlan.end() ? decode_vxlan : nullptr;
+}
+
 }  // namespace
 
-Layer layer_of(Next next) noexcept {
+Layer layer_of(Next next, const Config& config) noexcept {
   switch (next.by) {
     case NextBy::ethertype: return by_ethertype(next.id);
     case NextBy::ip_protocol: return by_protocol(next.id);
+    case NextBy::udp_port: return by_udp_port(next.id, config);
     case NextBy::segment:
     case NextBy::nothing: return nullptr;
   }

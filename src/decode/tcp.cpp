@@ -6,25 +6,7 @@ namespace tapwarden {
 namespace {
 
 constexpr std::size_t kHeaderBytesMin = 20;
-constexpr std::uint32_t kTcp = 6;
-
-/// RFC 9293 3.1: over a pseudo header of addresses, protocol and length as
-/// well.
-bool has_good_checksum(const Frame& frame) noexcept {
-  std::uint32_t sum = kTcp + static_cast<std::uint32_t>(frame.rest.size() & 0xffff) +
-                      static_cast<std::uint32_t>(frame.rest.size() >> 16);
-  const std::size_t skip = frame.source.is_v4() ? 12 : 0;
-  sum = checksum_add(Bytes{frame.source.octets}.subspan(skip), sum);
-  sum = checksum_add(Bytes{frame.destination.octets}.subspan(skip), sum);
-  return checksum_holds(checksum_add(frame.rest, sum));
-}
-
-std::uint32_t tag_of(const VlanTags& vlan) noexcept {
-  std::uint32_t tag = 0;
-  if (vlan.count > 0) tag = vlan.id[0] | 1u << 31;  // VLAN 0 is not "untagged"
-  if (vlan.count > 1) tag |= std::uint32_t{vlan.id[1]} << 12 | 1u << 30;
-  return tag;
-}
+constexpr std::uint8_t kTcp = 6;
 
 void set_key(const Frame& frame, std::uint16_t source_port, std::uint16_t destination_port,
              Segment& segment) noexcept {
@@ -37,8 +19,9 @@ void set_key(const Frame& frame, std::uint16_t source_port, std::uint16_t destin
   segment.key.high_address = high.address;
   segment.key.low_port = low.port;
   segment.key.high_port = high.port;
-  segment.key.tag = frame.config.vlan_separates_flows ? tag_of(segment.vlan) : 0;
-  segment.key.protocol = kTcp;
+  const FlowTag tag = flow_tag(frame);
+  segment.key.tag = tag.tag;
+  segment.key.tunnel_id = tag.tunnel_id;
 }
 
 }  // namespace
@@ -52,6 +35,14 @@ std::uint32_t checksum_add(Bytes bytes, std::uint32_t start) noexcept {
   return static_cast<std::uint32_t>(sum);
 }
 
+std::uint32_t pseudo_header_sum(const Frame& frame, std::uint8_t protocol) noexcept {
+  std::uint32_t sum = protocol + static_cast<std::uint32_t>(frame.rest.size() & 0xffff) +
+                      static_cast<std::uint32_t>(frame.rest.size() >> 16);
+  const std::size_t skip = frame.source.is_v4() ? 12 : 0;
+  sum = checksum_add(Bytes{frame.source.octets}.subspan(skip), sum);
+  return checksum_add(Bytes{frame.destination.octets}.subspan(skip), sum);
+}
+
 bool checksum_holds(std::uint32_t sum) noexcept {
   while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
   return sum == 0xffff;
@@ -63,7 +54,7 @@ Next decode_tcp(Frame& frame) noexcept {
   const std::size_t header_size = static_cast<std::size_t>(header[12] >> 4) * 4;
   if (header_size < kHeaderBytesMin || frame.rest.size() < header_size) return malformed(frame);
   if (frame.config.checksums == ChecksumPolicy::all && frame.missing == 0 &&
-      !has_good_checksum(frame)) {
+      !checksum_holds(checksum_add(frame.rest, pseudo_header_sum(frame, kTcp)))) {
     ++frame.stats.bad_checksum;
     return {};
   }

@@ -28,7 +28,7 @@ class OneEngine final : public Engine {
         filter_(std::move(filter)),
         rules_(std::move(rules)),
         analyst_(options_.config),
-        decoder_(options_.config, stats_.decode) {}
+        decoder_(options_.config, stats_.decode, stats_.limits) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
   void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {

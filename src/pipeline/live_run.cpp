@@ -21,17 +21,19 @@ void flush(Dispatcher& dispatcher) { dispatcher.flush(); }
 /// One socket and the thread that reads it.
 struct LiveRun::Reader {
   Reader(std::unique_ptr<LiveSource> live, std::uint16_t number, const Config& config)
-      : source(std::move(live)), interface(number), decoder(config, decode) {}
+      : source(std::move(live)), interface(number), decoder(config, decode, limits) {}
 
   std::unique_ptr<LiveSource> source;
   std::uint16_t interface;
   DecodeStats decode;  // the thread's own
+  LimitHits limits;    // of decoding
   Decoder decoder;
   std::thread thread;
 
   // As published, under LiveRun::mutex_.
   CaptureStats capture_now;
   DecodeStats decode_now;
+  LimitHits limits_now;
   WorkerStats worker_now;  // of the worker in this thread
   std::array<std::uint64_t, 4> by_level_now{};
   std::string problem_now;
@@ -130,6 +132,7 @@ void LiveRun::publish(Reader& reader, bool with_counters) {
   const std::lock_guard lock(mutex_);
   if (with_counters) reader.capture_now = capture;
   reader.decode_now = reader.decode;
+  reader.limits_now = reader.limits;
   reader.problem_now = reader.source->problem();
   if (inline_worker_ == nullptr) return;
   reader.worker_now = inline_worker_->stats();
@@ -154,6 +157,7 @@ RunStats LiveRun::stats() const {
     counted = reader->interface + 1u;
     add_counters(stats.capture, capture);
     add_counters(stats.decode, reader->decode_now);
+    add_counters(workers.limits, reader->limits_now);
     workers.add(reader->worker_now);
   }
   stats.stream = workers.stream;

@@ -25,6 +25,7 @@ void read_all(PacketSource& source, const Reading& reading, Taker& taker,
     packets += count;
     if (after_batch && !after_batch(source, packets)) break;
   }
+  reading.decoder.finish();
   taker.finish();
 }
 

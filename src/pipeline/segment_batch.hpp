@@ -18,7 +18,10 @@ class SegmentBatch {
   static constexpr std::size_t kSegmentsMax = 512;
   static constexpr std::size_t kBytesMax = 512 * 1024;
 
-  SegmentBatch() : bytes_(new std::uint8_t[kBytesMax]) { segments_.reserve(kSegmentsMax); }
+  SegmentBatch() : bytes_(new std::uint8_t[kBytesMax]) { 
+    segments_.reserve(kSegmentsMax);
+    tunnels_.reserve(kSegmentsMax);
+  }
 
   /// False: it is full, nothing was taken.
   bool add(const Segment& segment) {
@@ -30,11 +33,16 @@ class SegmentBatch {
       segments_.back().payload = {bytes_.get() + used_, size};
       used_ += size;
     }
+    if (segment.tunnel != nullptr) {
+      tunnels_.push_back(*segment.tunnel);  // never moves: there is room for one a segment
+      segments_.back().tunnel = &tunnels_.back();
+    }
     return true;
   }
   [[nodiscard]] std::span<const Segment> segments() const noexcept { return segments_; }
   void clear() noexcept {
     segments_.clear();
+    tunnels_.clear();
     used_ = 0;
   }
 
@@ -42,6 +50,7 @@ class SegmentBatch {
 
  private:
   std::vector<Segment> segments_;
+  std::vector<Tunnel> tunnels_;  // of those that came in one
   std::unique_ptr<std::uint8_t[]> bytes_;
   std::size_t used_ = 0;
 };

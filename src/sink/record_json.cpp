@@ -95,6 +95,26 @@ void write_completeness(const Record& record, JsonText& out) {
   out.raw(R"(",)");
 }
 
+/// The innermost tunnel around the flow.
+void write_tunnel(const Tunnel& tunnel, JsonText& out) {
+  if (tunnel.type == TunnelType::none) return;
+  out.raw(R"("tunnel":{"type":")");
+  out.raw(to_text(tunnel.type));
+  out.raw(R"(",)");
+  if (tunnel.has_id) number_member(R"("id":)", tunnel.id, out);
+  number_member(R"("depth":)", unsigned{tunnel.depth}, out);
+  if (tunnel.source != IpAddress{}) {
+    std::string addresses = R"("src_ip":")";
+    ip_text(tunnel.source, addresses);
+    addresses += R"(","dest_ip":")";
+    ip_text(tunnel.destination, addresses);
+    out.raw(addresses);
+    out.raw(R"(",)");
+  }
+  out.back_over(',');
+  out.raw("},");
+}
+
 void write_endpoint(const Record& record, JsonText& out) {
   if (record.method.empty()) return;  // a response alone has none
   out.raw(R"("endpoint":{"method":)");
@@ -241,6 +261,7 @@ void write_packets(const Record& record, JsonText& out) {
 
 void write_tapwarden(const Record& record, JsonText& out) {
   out.raw(R"("tapwarden":{)");
+  write_tunnel(record.flow.tunnel, out);
   write_endpoint(record, out);
   write_levels(record.verdict, out);
   write_reasons(record, out);
@@ -373,6 +394,7 @@ void RecordJson::write(const Record& record, JsonText& out) {
     write_alert(finding, out);
     write_http(record, out);
     out.raw(R"("tapwarden":{)");
+    write_tunnel(record.flow.tunnel, out);
     write_endpoint(record, out);
     out.raw(R"("finding":)");
     write_finding(finding, out);

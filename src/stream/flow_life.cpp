@@ -94,21 +94,23 @@ std::uint32_t FlowTable::open(const Segment& segment, std::uint32_t hash) {
 }
 
 /// Only with the first payload: a flood of SYNs costs its entries in the table and nothing more.
-void FlowTable::make_consumer(std::uint32_t number, Direction sender, const Position& at) {
+void FlowTable::make_consumer(std::uint32_t number, const Segment& segment) {
   Flow& flow = store_.flow(number);
+  const Direction sender = flow.direction(segment.from_low);
   const stream::FlowRest& rest = store_.rest(number);
   FlowFacts facts;
   facts.client = stream::low_endpoint(flow.key);
   facts.server = stream::high_endpoint(flow.key);
   if (!flow.client_is_low) std::swap(facts.client, facts.server);
   facts.vlan = rest.vlan;
+  if (segment.tunnel != nullptr) facts.tunnel = *segment.tunnel;
   facts.id = stream::flow_id(flow.key, rest.first.time);
   facts.handshake_seen = flow.handshake_seen;
   facts.client_seen = flow.has_seen(Direction::to_server);
   facts.server_seen = flow.has_seen(Direction::to_client);
   facts.first = rest.first;
   flow.consumer = factory_.make(facts);
-  if (flow.side(opposite(sender)).has_ended()) flow.consumer->on_end(opposite(sender), at);
+  if (flow.side(opposite(sender)).has_ended()) flow.consumer->on_end(opposite(sender), segment.at);
   requeue(number, Queue::active);
 }
 

@@ -115,7 +115,7 @@ FlowTable::Taken FlowTable::take_payload(std::uint32_t number, const Segment& se
   Flow& flow = store_.flow(number);
   const Direction direction = flow.direction(segment.from_low);
   Reassembler& side = flow.side(direction);
-  if (flow.consumer == nullptr && !side.has_ended()) make_consumer(number, direction, segment.at);
+  if (flow.consumer == nullptr && !side.has_ended()) make_consumer(number, segment);
   const std::uint32_t before = side.next();
   const bool has_ack = (segment.flags & kTcpAck) != 0;
   const std::uint32_t ack = has_ack ? segment.ack : flow.side(opposite(direction)).next();

@@ -64,7 +64,7 @@ class FlowTable {
   void settle(std::uint32_t number, const Position& at);
 
   [[nodiscard]] std::uint32_t open(const Segment& segment, std::uint32_t hash);
-  void make_consumer(std::uint32_t number, Direction sender, const Position& at);
+  void make_consumer(std::uint32_t number, const Segment& segment);
   void make_room();
   void close(std::uint32_t number, CloseReason reason, const Position& at);
   void retire(std::uint32_t number, CloseReason reason, const Position& at);

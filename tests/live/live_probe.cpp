@@ -74,7 +74,8 @@ void watch(LiveSource& source, std::chrono::milliseconds slow, Seen& seen,
            std::atomic<std::uint64_t>& packets) {
   Config config;
   config.checksums = ChecksumPolicy::all;
-  Decoder decoder(config, seen.decode);
+  LimitHits limits;
+  Decoder decoder(config, seen.decode, limits);
   std::array<Packet, 256> batch;
   std::string problem;
   std::uint64_t told = 0;

@@ -45,7 +45,7 @@ inline Segment make_segment(const Connection& connection, Direction direction, T
   const bool client_is_low = low < high;
   if (!client_is_low) std::swap(low, high);
   Segment segment;
-  segment.key = {low.address, high.address, low.port, high.port, connection.tag, 6};
+  segment.key = {low.address, high.address, low.port, high.port, connection.tag, 0};
   segment.from_low = client_is_low == (direction == Direction::to_server);
   segment.window = 65535;
   segment.at = {tape.now(), ++tape.packet};

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// VXLAN (RFC 7348), also with a group policy (draft-smith-vxlan-group-policy). Anything else that
+// is set in fields that are reserved says that it is another protocol on this port.
+#include "decode/layer.hpp"
+
+namespace tapwarden {
+
+Next decode_vxlan(Frame& frame) noexcept {
+  constexpr std::size_t kHeaderBytes = 8;
+  constexpr std::uint8_t kHasVni = 0x08;
+  constexpr std::uint8_t kHasPolicy = 0x80;
+  if (frame.rest.size() < kHeaderBytes) return not_ours(frame);
+  const std::uint8_t* header = frame.rest.data();
+  if ((header[0] & ~kHasPolicy) != kHasVni || header[7] != 0) return not_ours(frame);
+  const bool has_policy = (header[0] & kHasPolicy) != 0;
+  if (!has_policy && (load_be32(header) & 0x00ffffff) != 0) return not_ours(frame);
+  const std::uint32_t vni = load_be32(header + 4) >> 8;
+  if (!enter_tunnel(frame, TunnelType::vxlan, vni)) return {};
+  separate_by(frame, vni);
+  frame.rest = frame.rest.subspan(kHeaderBytes);
+  return {NextBy::ethertype, kEtherBridged};
+}
+
+}  // namespace tapwarden
