@@ -122,6 +122,21 @@ class Inputs(program.ProgramTest):
         expected = json.loads(Run("-r", whole, "--json").out)
         self.assertEqual(summary["exchanges"], expected["exchanges"])
 
+    def test_a_stream_that_ends_in_a_packet_is_read_up_to_it(self):
+        capture = STORY.read_bytes()
+        offset = list(program.records(capture))[200]
+        run = Run("-r", "-", "--json", stdin=capture[:offset + 30])
+        self.fails(run, "standard input", "packet 201", f"byte {offset}")
+        self.assertEqual(json.loads(run.out)["packets"], 200)
+
+    def test_a_pcapng_file_that_is_cut_is_read_up_to_there(self):
+        capture = (PCAPS / "formats/two_interfaces.pcapng").read_bytes()
+        whole = json.loads(Run("-r", self.file("whole.pcapng", capture), "--json").out)
+        path = self.file("cut.pcapng", capture[:-6])
+        run = Run("-r", path, "--json")
+        self.fails(run, path, "byte")
+        self.assertEqual(json.loads(run.out)["packets"], whole["packets"] - 1)
+
     def test_a_bad_file_does_not_keep_the_next_from_being_read(self):
         run = Run("-r", "missing.pcap", "-r", STORY, "-q", "-l", "-")
         self.fails(run, "missing.pcap")
