@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "app/options.hpp"
 #include "app/progress.hpp"
@@ -31,6 +33,7 @@ void stop_on_signals() {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2), not our end
 }
 
+/// One line on standard error.
 void complain(const std::string& message) {
   std::fprintf(stderr, "tapwarden: %s\n", message.c_str());
 }
@@ -89,20 +92,23 @@ std::vector<Error> listen(const Options& options, Engine& engine) {
   return {};
 }
 
-void print(const RunReport& report, const Options& options) {
+/// False when it did not arrive.
+bool print(const RunReport& report, const Options& options) {
   std::string text;
   if (options.json) {
     text = json_report(report);
   } else if (options.quiet) {
-    return;
+    return true;
   } else if (options.log_dir.empty()) {
     text = text_report(report, style_of_terminal(options));
   } else {
-    std::fprintf(stderr, "tapwarden: %s\n", totals_line(report).c_str());
-    return;
+    complain(totals_line(report));
+    return true;
   }
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
+  if (written == text.size() && std::fflush(stdout) == 0) return true;
+  complain(std::string{"standard output: the summary cannot be written: "} + std::strerror(errno));
+  return false;
 }
 
 int exit_code(const RunReport& report, const Options& options) {
@@ -147,7 +153,7 @@ int run(int argc, const char* const* argv) {
 
   report.stats = (*engine)->stats();
   report.summary = (*engine)->summary();
-  print(report, options);
+  if (!print(report, options)) return kExitInput;
   return exit_code(report, options);
 }
 

@@ -41,13 +41,18 @@ const std::map<std::string, ChecksumPolicy> kChecksums{{"none", ChecksumPolicy::
 const std::map<std::string, Severity> kLevels{
     {"low", Severity::low}, {"medium", Severity::medium}, {"high", Severity::high}};
 
+/// One of `words`; CLI11 gets the number of what it means.
 template <class T>
-CLI::CheckedTransformer one_of(const std::map<std::string, T>& words) {
-  CLI::CheckedTransformer transformer(words);
+CLI::Validator one_of(const std::map<std::string, T>& words) {
   std::string names;
   for (const auto& [word, value] : words) names += (names.empty() ? "" : "|") + word;
-  transformer.description(names);
-  return transformer;
+  return {[&words, names](std::string& text) {
+            const auto found = words.find(text);
+            if (found == words.end()) return "'" + text + "' is none of " + names;
+            text = std::to_string(static_cast<int>(found->second));
+            return std::string{};
+          },
+          names};
 }
 
 bool add_prefixes(const char* option, const std::vector<std::string>& texts,
@@ -93,6 +98,9 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
                "tapwarden"};
   app.set_version_flag("-V,--version", version_line());
   app.footer(kFooter);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return std::string{"tapwarden: "} + error.what() + " (--help shows the options)\n";
+  });
   app.add_option(
          "-r,--read", options.inputs,
          "Capture to read (pcap, pcapng; also in gzip or zstd), or a folder of captures; - for "

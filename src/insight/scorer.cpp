@@ -10,6 +10,24 @@ namespace {
 
 constexpr std::size_t kEvidenceBytesMax = 160;
 
+/// "request.body.$.user.password": a place whose name says that it holds a secret, or may say so
+/// behind what was cut off.
+bool is_secret_place(std::string_view where) noexcept {
+  constexpr std::size_t kNameBytesMax = 63;
+  const std::size_t kind = where.find('.');
+  const std::size_t dot = kind == where.npos ? kind : where.find('.', kind + 1);
+  if (dot == where.npos) return false;
+  const std::string_view name = where.substr(dot + 1);
+  return name.size() > kNameBytesMax || is_secret_name(name) ||
+         is_secret_name(name.substr(name.rfind('.') + 1));
+}
+
+std::string_view keep_evidence(std::string_view where, std::string_view evidence, Arena& arena) {
+  if (evidence.empty()) return evidence;
+  if (is_secret_place(where)) return "***";
+  return arena.copy(mask_text(evidence.substr(0, kEvidenceBytesMax), arena));
+}
+
 Finding finding_of(std::size_t index, const CheckResult& result, Arena& arena) {
   const Check& check = *all_checks()[index];
   Finding finding;
@@ -21,7 +39,10 @@ Finding finding_of(std::size_t index, const CheckResult& result, Arena& arena) {
   finding.severity = check.impact;
   finding.confidence = Confidence::high;
   finding.where = arena.copy(mask_text(result.where, arena));
-  finding.evidence = arena.copy(mask_text(result.evidence.substr(0, kEvidenceBytesMax), arena));
+  // Of a credential this check names the kind; what it stands in is secret, the kind is not.
+  finding.evidence = check.id == "authorization"
+                         ? arena.copy(mask_text(result.evidence, arena))
+                         : keep_evidence(result.where, result.evidence, arena);
   finding.owasp = check.owasp;
   finding.cwe = check.cwe;
   finding.fix = check.fix;
@@ -41,7 +62,7 @@ Finding finding_of(const RuleHit& hit, Arena& arena) {
   finding.severity = shown_severity(hit);
   finding.confidence = hit.confirmed ? hit.confidence : Confidence::low;
   finding.where = arena.copy(mask_text(hit.where, arena));
-  finding.evidence = arena.copy(mask_text(hit.evidence.substr(0, kEvidenceBytesMax), arena));
+  finding.evidence = keep_evidence(hit.where, hit.evidence, arena);
   finding.outcome = hit.outcome;
   finding.owasp = hit.owasp;
   finding.cwe = hit.cwe;

@@ -199,6 +199,35 @@ TEST_CASE("where confirmed rules alert the check that they fail does not") {
   CHECK(check->alert);
 }
 
+TEST_CASE("evidence of a place whose name is secret is masked however it looks") {
+  for (const char* where :
+       {"request.body.$.user.password", "request.body.password", "request.query.pin",
+        "request.cookie.session", "request.header.x-api-key", "request.body.$.order.pin"}) {
+    INFO(where);
+    Case c;
+    c.hit(Severity::high);
+    c.inspection.rule_hits[0].where = where;
+    c.inspection.rule_hits[0].evidence = "hunter2' OR 1=1--";
+    c.set("sql_injection", kFail, where, "hunter2' OR 1=1--").run();
+    CHECK(c.findings[0].evidence == "***");
+    CHECK(c.findings[1].evidence == "***");
+  }
+  Case c;
+  c.set("sql_injection", kFail, "request.query.q", "1 OR 1=1").run();
+  CHECK(c.findings[0].evidence == "1 OR 1=1");
+
+  const std::string cut = "request.body.$." + std::string(62, 'a');  // its end may be "password"
+  Case unsure;
+  unsure.set("sql_injection", kFail, cut, "1 OR 1=1").run();
+  CHECK(unsure.findings[0].evidence == "***");
+}
+
+TEST_CASE("the kind of a credential is shown though its place is secret") {
+  Case c;
+  c.set("authorization", kFail, "request.header.authorization", "bearer").run();
+  CHECK(c.findings[0].evidence == "bearer");
+}
+
 TEST_CASE("evidence and place are masked and cut") {
   Case c;
   c.set("authorization", kFail, "request.query.ann@example.com", "password=hunter2");
@@ -210,6 +239,6 @@ TEST_CASE("evidence and place are masked and cut") {
 
   const std::string words(500, ' ');
   Case cut;
-  cut.set("authorization", kFail, "request", words).run();
+  cut.set("sql_injection", kFail, "request", words).run();
   CHECK(cut.findings[0].evidence.size() == 160);
 }
