@@ -23,8 +23,8 @@ class InlineEngine final : public Engine {
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
   void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
-    evidence_.emplace(std::move(file), level, config_.limits, evidence_hits_);
-    worker_.set_evidence(&*evidence_);
+    evidence_ = std::move(file);
+    worker_.write_evidence(*evidence_, level);
   }
 
   std::vector<Error> read(const std::vector<std::string>& paths,
@@ -45,7 +45,6 @@ class InlineEngine final : public Engine {
   [[nodiscard]] WorkerStats stats() const override {
     WorkerStats stats = worker_.stats();
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
-    stats.limits.evidence_bytes_max += evidence_hits_.evidence_bytes_max;
     stats.limits.inputs_open_max += inputs_opened_late_;
     return stats;
   }
@@ -64,10 +63,9 @@ class InlineEngine final : public Engine {
   InputOptions input_options_;
   std::optional<BpfFilter> filter_;
   Analyst analyst_;
+  std::unique_ptr<EvidenceFile> evidence_;
   Worker worker_;
   std::optional<Error> flush_error_;
-  LimitHits evidence_hits_;
-  std::optional<Evidence> evidence_;
   std::uint64_t inputs_opened_late_ = 0;
 };
 

@@ -11,7 +11,7 @@ void Evidence::on_packet(const Packet& packet, const FlowKey& key) {
   Kept kept{packet, {}, endpoints};
   kept.packet.data = {};  // its octets go when the next batch is read
   if (flow.wanted) {
-    file_->write(packet);
+    file_.write(packet);
   } else {
     kept.octets.assign(packet.data.begin(), packet.data.end());
   }
@@ -51,7 +51,7 @@ void Evidence::write_kept(Flow& flow) {
   for (const std::uint64_t number : flow.packets) {
     Kept& one = kept(number);
     one.packet.data = one.octets;
-    file_->write(one.packet);
+    file_.write(one.packet);
     bytes_ -= cost(one);
     std::vector<std::uint8_t>().swap(one.octets);
     bytes_ += cost(one);

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,16 +21,14 @@ namespace tapwarden {
 class Evidence {
  public:
   /// BOUND: limits.evidence_bytes_max; the oldest packets make room.
-  /// LIFETIME: `limits` and `hits` outlive it.
-  Evidence(std::unique_ptr<EvidenceFile> file, Severity level, const Limits& limits,
-           LimitHits& hits)
-      : file_(std::move(file)), level_(level), limits_(limits), hits_(hits) {}
+  /// LIFETIME: all outlive it. THREAD: that of its worker; `file` may be shared.
+  Evidence(EvidenceFile& file, Severity level, const Limits& limits, LimitHits& hits)
+      : file_(file), level_(level), limits_(limits), hits_(hits) {}
 
   /// REQUIRES: called before the segment of the packet goes on, so that a verdict finds it.
   void on_packet(const Packet& packet, const FlowKey& key);
   /// Writes the flow's packets if the record has a finding of the level.
   void on_record(const Record& record);
-  std::optional<Error> flush() { return file_->flush(); }
 
  private:
   using Endpoints = std::pair<Endpoint, Endpoint>;  ///< in order
@@ -54,7 +51,7 @@ class Evidence {
   void write_kept(Flow& flow);
   void drop_oldest();
 
-  std::unique_ptr<EvidenceFile> file_;
+  EvidenceFile& file_;
   Severity level_;
   const Limits& limits_;
   LimitHits& hits_;

@@ -6,7 +6,8 @@
 namespace tapwarden {
 
 Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out)
-    : out_(out),
+    : config_(config),
+      out_(out),
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
       rule_engine_(std::move(rules), config, stats_.limits),
       inspector_(config, &rule_engine_),
@@ -16,7 +17,7 @@ Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, Recor
 void Worker::on_packet(const Packet& packet) {
   Segment segment;
   if (decoder_.decode(packet, segment)) {
-    if (evidence_ != nullptr) evidence_->on_packet(packet, segment.key);
+    if (evidence_) evidence_->on_packet(packet, segment.key);
     flows_.on_segment(segment);
   } else {
     flows_.advance(packet.time);
@@ -36,7 +37,7 @@ void Worker::on_exchange(HttpExchange& exchange) {
   if (record_.source_last != record_.source_first) {
     record_.last_file = source_name(record_.source_last);
   }
-  if (evidence_ != nullptr) evidence_->on_record(record_);
+  if (evidence_) evidence_->on_record(record_);
   out_.on_record(record_);
 }
 

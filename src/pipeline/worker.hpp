@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,8 +44,11 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// Names what packets are read from; Packet::source counts in it. LIFETIME: `names` outlives the
   /// packets, until the worker is finished.
   void set_sources(std::span<const std::string> names) { sources_ = names; }
-  /// Packets and records go there, too. LIFETIME: outlives the worker's packets.
-  void set_evidence(Evidence* evidence) { evidence_ = evidence; }
+  /// Packets of flows with findings of `level` are written to `file`. LIFETIME: outlives the
+  /// worker.
+  void write_evidence(EvidenceFile& file, Severity level) {
+    evidence_.emplace(file, level, config_.limits, stats_.limits);
+  }
   void on_packet(const Packet& packet);
   /// End of an input: every flow is closed; what was half seen is reported as halves.
   void finish();
@@ -56,6 +60,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   void on_exchange(HttpExchange& exchange) override;
   [[nodiscard]] std::string_view source_name(std::uint16_t source) const noexcept;
 
+  const Config& config_;
   RecordConsumer& out_;
   WorkerStats stats_;
   ExchangePool pool_;
@@ -65,7 +70,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   Inspection inspection_;
   Record record_;
   std::span<const std::string> sources_;
-  Evidence* evidence_ = nullptr;
+  std::optional<Evidence> evidence_;
   Decoder decoder_;
   FlowTable flows_;
 };

@@ -100,6 +100,7 @@ std::uint32_t EvidenceFile::interface_of(LinkType link) {
 }
 
 void EvidenceFile::write(const Packet& packet) {
+  const std::lock_guard lock(mutex_);
   const bool another_link = !pcapng_ && !links_.empty() && links_.front() != packet.link;
   const std::size_t frame = pcapng_ ? kPcapngFrameBytes : kPcapFrameBytes;
   const bool full = !links_.empty() && file_bytes_ + packet.data.size() + frame > file_bytes_max_;
@@ -167,6 +168,7 @@ void EvidenceFile::write_out() {
 }
 
 std::optional<Error> EvidenceFile::flush() {
+  const std::lock_guard lock(mutex_);
   write_out();
   return std::exchange(error_, std::nullopt);
 }

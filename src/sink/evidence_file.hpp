@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,8 +26,10 @@ class EvidenceFile {
   EvidenceFile(const EvidenceFile&) = delete;
   EvidenceFile& operator=(const EvidenceFile&) = delete;
 
+  /// THREAD: any; packets of one caller stay in order.
   void write(const Packet& packet);
   /// Everything written so far is with the operating system; the first trouble since the last call.
+  /// THREAD: any.
   std::optional<Error> flush();
 
  private:
@@ -44,6 +47,7 @@ class EvidenceFile {
   void put_u32(std::uint32_t value);
   void write_out();
 
+  std::mutex mutex_;
   std::string path_;
   std::uint64_t file_bytes_max_;
   int fd_ = -1;

@@ -9,6 +9,8 @@ using namespace tapwarden;
 
 namespace {
 
+constexpr const char* kItself = TAPWARDEN_SOURCE_DIR "/tests/unit/app/options_test.cpp";
+
 std::variant<Options, int> parse(std::vector<const char*> words) {
   words.insert(words.begin(), "tapwarden");
   return parse_options(static_cast<int>(words.size()), words.data());
@@ -53,7 +55,7 @@ TEST_CASE("evidence: the file, the level and the size of one file") {
       parse({"-r", "a", "-w", "w", "--evidence-level", "high", "--evidence-size", "2MB"});
   CHECK(std::get<Options>(parsed).evidence_level == Severity::high);
   CHECK(std::get<Options>(parsed).evidence_file_bytes_max == 2'000'000);
-  CHECK(std::get<int>(parse({"-r", "/dev/null", "-w", "/dev/null"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", kItself, "-w", kItself})) == kExitUsage);
   CHECK(std::get<int>(parse({"-r", "a", "--evidence-size", "much"})) == kExitUsage);
 }
 

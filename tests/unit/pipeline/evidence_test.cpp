@@ -2,6 +2,8 @@
 // Which packets are written as evidence: those of flows with findings, from their first packet on.
 #include "pipeline/evidence.hpp"
 
+#include <optional>
+
 #include "capture/pcap_file.hpp"
 #include "support/catch.hpp"
 #include "unit/capture/capture_reader.hpp"
@@ -25,7 +27,8 @@ class Bench {
     limits_.evidence_bytes_max = bytes_max;
     auto file = EvidenceFile::open(folder_ / "w", 1'000'000);
     REQUIRE(file);
-    evidence_.emplace(std::move(*file), level, limits_, hits);
+    file_ = std::move(*file);
+    evidence_.emplace(*file_, level, limits_, hits);
   }
 
   /// The next packet of `client`; its octets all say its number.
@@ -58,7 +61,7 @@ class Bench {
   }
   /// Numbers of the packets in the file.
   std::vector<int> written() {
-    evidence_.reset();
+    CHECK_FALSE(file_->flush());
     std::vector<int> numbers;
     for (const SeenPacket& packet : read_all(open_pcap_file(folder_ / "w")).packets) {
       CHECK(packet.data == std::string(kPacketBytes, packet.data[0]));
@@ -73,6 +76,7 @@ class Bench {
  private:
   TemporaryFolder folder_;
   Limits limits_;
+  std::unique_ptr<EvidenceFile> file_;
   std::optional<Evidence> evidence_;
   std::uint8_t number_ = 0;
 };
