@@ -69,6 +69,43 @@ bool add_prefixes(const char* option, const std::vector<std::string>& texts,
   return true;
 }
 
+void add_evidence_options(CLI::App& app, Options& options) {
+  app.add_option("-w,--write", options.evidence,
+                 "Write the packets of flows with findings to FILE, then FILE.1, FILE.2, …")
+      ->type_name("FILE");
+  app.add_option("--evidence-level", options.evidence_level,
+                 "Least severity of a finding that makes -w write a flow")
+      ->transform(one_of(kLevels))
+      ->default_str("medium");
+  app.add_option("--evidence-size", options.evidence_file_bytes_max,
+                 "Octets of one file of -w, such as 100MB")
+      ->transform(CLI::AsSizeValue(true))
+      ->type_name("SIZE")
+      ->default_str("100MB");
+}
+
+/// What is wrong with options that are each right; empty: nothing.
+std::string conflict_in(const Options& options) {
+  if (options.inputs.empty() && options.interfaces.empty()) {
+    return "nothing to read: name a capture with -r or an interface with -i (--help tells more)";
+  }
+  std::error_code ignored;
+  if (options.follow && (options.inputs.size() != 1 || options.inputs[0] == "-" ||
+                         std::filesystem::is_directory(options.inputs[0], ignored))) {
+    return "--follow reads one file; give one -r FILE";
+  }
+  for (const std::string& input : options.inputs) {
+    if (!options.evidence.empty() &&
+        std::filesystem::equivalent(input, options.evidence, ignored)) {
+      return "-w " + input + " would overwrite what is read";
+    }
+  }
+  if (options.json && options.log_dir == "-") {
+    return "--json and '-l -' both write to standard output; choose one";
+  }
+  return {};
+}
+
 constexpr const char* kFooter = R"(
 Exit codes:
   0  done
@@ -135,18 +172,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("-l,--log-dir", options.log_dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
-  app.add_option("-w,--write", options.evidence,
-                 "Write the packets of flows with findings to FILE, then FILE.1, FILE.2, …")
-      ->type_name("FILE");
-  app.add_option("--evidence-level", options.evidence_level,
-                 "Least severity of a finding that makes -w write a flow")
-      ->transform(one_of(kLevels))
-      ->default_str("medium");
-  app.add_option("--evidence-size", options.evidence_file_bytes_max,
-                 "Octets of one file of -w, such as 100MB")
-      ->transform(CLI::AsSizeValue(true))
-      ->type_name("SIZE")
-      ->default_str("100MB");
+  add_evidence_options(app, options);
   app.add_option("-f,--filter", options.bpf,
                  "Only packets that match, in tcpdump's filter language")
       ->type_name("BPF");
@@ -194,29 +220,8 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies)) {
     return kExitUsage;
   }
-  std::error_code ignored;
-  if (options.follow && (options.inputs.size() != 1 || options.inputs[0] == "-" ||
-                         std::filesystem::is_directory(options.inputs[0], ignored))) {
-    std::fprintf(stderr, "tapwarden: --follow reads one file; give one -r FILE\n");
-    return kExitUsage;
-  }
-  for (const std::string& input : options.inputs) {
-    if (options.evidence.empty() ||
-        !std::filesystem::equivalent(input, options.evidence, ignored)) {
-      continue;
-    }
-    std::fprintf(stderr, "tapwarden: -w %s would overwrite what is read\n", input.c_str());
-    return kExitUsage;
-  }
-  if (options.json && options.log_dir == "-") {
-    std::fprintf(stderr,
-                 "tapwarden: --json and '-l -' both write to standard output; choose one\n");
-    return kExitUsage;
-  }
-  if (options.inputs.empty() && options.interfaces.empty()) {
-    std::fprintf(stderr,
-                 "tapwarden: nothing to read: name a capture with -r or an interface with -i "
-                 "(--help tells more)\n");
+  if (const std::string conflict = conflict_in(options); !conflict.empty()) {
+    std::fprintf(stderr, "tapwarden: %s\n", conflict.c_str());
     return kExitUsage;
   }
   if (fail_on_option->count() > 0) options.fail_on = fail_on;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/leaves.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -22,7 +23,7 @@ int hex_digit(char c) noexcept {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-/// In place; the size that is left. A separator inside a value becomes a space.
+/// In place; the size that is left.
 std::size_t percent_decode(char* text, std::size_t size, bool plus_is_space) noexcept {
   std::size_t to = 0;
   for (std::size_t i = 0; i < size; ++i) {
@@ -88,6 +89,7 @@ void Leaves::end_leaf() {
     size_ = std::max<std::size_t>(leaf.begin, limits_->leaf_bytes_max);
   }
   leaf.end = static_cast<std::uint32_t>(size_);
+  std::replace(buffer_.data() + leaf.begin, buffer_.data() + leaf.end, kSeparator, ' ');
   if (leaf.end == leaf.begin) {
     leaves_.pop_back();
     return;
