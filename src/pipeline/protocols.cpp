@@ -18,6 +18,8 @@ constexpr std::array<Protocol, 1> kProtocols{{
 
 // A probe that cannot decide by then never will.
 constexpr std::size_t kProbeBytesMax = 64;
+// What is kept of a side that no protocol knows, until the other side has spoken.
+constexpr std::size_t kWaitingBytesMax = 512;
 
 class ProtocolDetector final : public StreamConsumer {
  public:
@@ -55,6 +57,7 @@ class ProtocolDetector final : public StreamConsumer {
   struct Waiting {
     std::string bytes;
     Position at;
+    bool denied = false;  ///< no protocol begins like that
   };
 
   void join_midstream() {
@@ -88,7 +91,9 @@ class ProtocolDetector final : public StreamConsumer {
       }
       undecided = undecided || answer == Probe::need_more;
     }
-    if (!undecided || first_bytes.size() > kProbeBytesMax) {
+    waiting.denied = !undecided || first_bytes.size() > kProbeBytesMax;
+    // One side alone may begin with octets that are none of its protocol's: the other one decides.
+    if (first_bytes.size() > kWaitingBytesMax || (waiting_[0].denied && waiting_[1].denied)) {
       ignored_ = true;
       waiting_ = {};
     } else if (waiting.bytes.empty()) {

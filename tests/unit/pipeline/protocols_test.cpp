@@ -71,7 +71,28 @@ TEST_CASE("a request that comes octet by octet is recognised as well") {
 
 TEST_CASE("a flow of another protocol is ignored") {
   Detection flow{true};
-  flow.client("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03");
+  flow.client("\x16\x03\x01\x02\x01\x01\x01\x01\xfc\x03\x03");
+  flow.server("\x16\x03\x03\x02\x01\x01\x01\x01\xfc\x03\x03");
+  flow.client(kRequest);
+  flow.server(kResponse);
+  flow.close();
+  CHECK(flow.out.lines.empty());
+}
+
+TEST_CASE("a flow that begins with other octets is HTTP when its server answers in HTTP") {
+  Detection flow{true};
+  flow.client("\x01\x02\r\nnothing\r\n");
+  flow.client(kRequest);
+  flow.server(kResponse);
+  flow.close();
+  CHECK(flow.out.lines.size() == 2);  // what the answer belongs to cannot be told
+  CHECK(flow.out.lines[0].ends_with("request_only"));
+  CHECK(flow.out.lines[1].ends_with("response_only"));
+}
+
+TEST_CASE("a flow that begins with very many other octets is ignored") {
+  Detection flow{true};
+  flow.client(std::string(600, 'x'));
   flow.client(kRequest);
   flow.server(kResponse);
   flow.close();
