@@ -264,7 +264,7 @@ class Usage(program.ProgramTest):
     def test_a_bad_call_exits_with_1_and_one_line_that_says_why(self):
         pack = self.file("bad.yaml", b"family: x\nrules:\n  - id: x-1\n    titel: y\n")
         calls = (
-            ((), "--read"),
+            ((), "nothing to read"),
             (("-r",), "--read"),
             (("-r", STORY, "extra"), "extra"),
             (("-r", STORY, "--nonsense"), "--nonsense"),
