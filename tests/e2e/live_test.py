@@ -19,9 +19,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "tools"), str(ROOT / "tests/golden")]
 
 import golden
+from listening import Listening
 from namespaces import Namespace, join, wait_until, why_not
 from nginx_site import Site
-from tapwarden_run import Listening
 from visitors import WRK_REQUESTS, Curl, wrk
 
 PROGRAM = sys.argv[1] if len(sys.argv) > 1 else ""

@@ -28,8 +28,8 @@ class Listening:
         threads = len(list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()))
         return namespace.packet_sockets() == sockets and threads > 1
 
-    def stop(self, by=signal.SIGTERM):
-        """Exit code, then summary, complaints and events stand in the members."""
+    def stop(self, by=signal.SIGTERM, reading_events=True):
+        """The exit code. Behind it, summary, complaints and events stand in the members."""
         self.stopped = True
         self.process.send_signal(by)
         try:
@@ -37,8 +37,9 @@ class Listening:
         finally:
             self.process.kill()
         self.summary = json.loads(out)
-        with open(self.folder / "eve.json", encoding="utf-8") as lines:
-            self.events = [json.loads(line) for line in lines]
+        if reading_events:
+            with open(self.folder / "eve.json", encoding="utf-8") as lines:
+                self.events = [json.loads(line) for line in lines]
         return self.process.returncode
 
     def end(self):
