@@ -25,12 +25,13 @@ void Dispatcher::on_segment(const Segment& segment) {
 }
 
 void Dispatcher::hand_over(std::size_t worker) {
-  batches_[worker]->time = time_;
+  batches_[worker]->time = clock_.now();
   crew_.hand_over(worker, std::exchange(batches_[worker], nullptr));
   batches_[worker] = crew_.empty_batch();
 }
 
 void Dispatcher::flush() {
+  if (!clock_.is_running()) return;  // nothing came yet
   for (std::size_t i = 0; i < batches_.size(); ++i) hand_over(i);
 }
 

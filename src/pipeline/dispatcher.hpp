@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pipeline/crew.hpp"
+#include "stream/table_clock.hpp"
 
 namespace tapwarden {
 
@@ -15,8 +16,8 @@ class Dispatcher {
   explicit Dispatcher(Crew& crew);
 
   void on_segment(const Segment& segment);
-  void advance(Timestamp time) noexcept { time_ = std::max(time_, time); }
-  /// What has gathered goes to the workers, and the time to all of them.
+  void advance(Timestamp time) noexcept { clock_.move_to(time); }
+  /// What has gathered goes to the workers, and the time to all of them, when it is known.
   void flush();
   /// The input ends. Flows end with the crew.
   void finish() { flush(); }
@@ -26,7 +27,7 @@ class Dispatcher {
 
   Crew& crew_;
   std::vector<SegmentBatchPointer> batches_;  // one a worker, being filled
-  Timestamp time_{};
+  stream::TableClock clock_;  // what the workers would not believe is not told them
 };
 
 }  // namespace tapwarden

@@ -111,7 +111,9 @@ void LiveRun::read_into(Reader& reader, Taker& taker) {
       taker.on_segment(segment);
     }
     if (count == 0) {
-      taker.advance(reader.source->now());
+      // Before the first packet no packet time is known; the epoch would be one.
+      const Timestamp now = reader.source->now();
+      if (now != Timestamp{}) taker.advance(now);
       if (inline_worker_ != nullptr) analyst_.flush_now();
     }
     if (count < batch.size()) flush(taker);  // it is quiet: nobody waits for a batch to fill

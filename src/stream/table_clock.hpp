@@ -23,6 +23,8 @@ class TableClock {
   }
 
   [[nodiscard]] Timestamp now() const noexcept { return now_; }
+  /// It was told a time.
+  [[nodiscard]] bool is_running() const noexcept { return is_running_; }
 
   void move_to(Timestamp time) noexcept {
     if (!is_running_) {

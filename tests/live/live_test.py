@@ -7,50 +7,20 @@ Usage: live_test.py PROBE [TEST…]. Exit code 77: namespaces cannot be made her
 
 import json
 import os
-import re
+import pathlib
 import select
 import subprocess
 import sys
 import time
 import unittest
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+
+from namespaces import PREFIX, ip, run, why_not
+
 PROBE = sys.argv[1] if len(sys.argv) > 1 else ""
-PREFIX = "tapwarden"
 SKIPPED = 77
 PATIENCE = 20  # seconds that something may take on a busy machine
-
-
-def run(*words, check=True):
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if check and done.returncode != 0:
-        raise RuntimeError(f"{' '.join(words)}: exit code {done.returncode}: {done.stderr}")
-    return done
-
-
-def ip(*words):
-    run("ip", *words)
-
-
-def remove_leftovers():
-    """Namespaces of runs that were killed."""
-    for name in re.findall(rf"^{PREFIX}-\d+-\w+", run("ip", "netns", "list").stdout, re.M):
-        if not os.path.exists(f"/proc/{name.split('-')[1]}"):
-            run("ip", "netns", "del", name, check=False)
-
-
-def why_not():
-    """Why namespaces cannot be made here; None when they can."""
-    name = f"{PREFIX}-{os.getpid()}-try"
-    try:
-        remove_leftovers()
-        made = run("ip", "netns", "add", name, check=False)
-        if made.returncode == 0:
-            made = run("ip", "-n", name, "link", "add", "name", "one", "type", "veth", "peer",
-                       "name", "other", check=False)
-            ip("netns", "del", name)
-        return None if made.returncode == 0 else made.stderr.strip()
-    except (OSError, RuntimeError) as error:
-        return str(error)
 
 
 class Watch:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes one of the two benchmark captures, about half a gigabyte each, the same on every machine.
+// Writes one of the benchmark captures, the same on every machine: `mix` and `tiny`, about half a
+// gigabyte each, for speed; `flows` and `open`, a million connections each, for memory.
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -11,21 +13,37 @@ namespace {
 
 using tapwarden::bench::Shape;
 
-constexpr Shape kMix{60'000, 6, 10, true, tapwarden::bench::mixed};
-constexpr Shape kTiny{403'000, 16, 33, false, tapwarden::bench::tiny};
+struct Kind {
+  const char* name;
+  Shape shape;
+};
+
+constexpr std::array<Kind, 4> kKinds{{
+    {"mix", {60'000, 6, 10, true, tapwarden::bench::mixed}},
+    {"tiny", {403'000, 16, 33, false, tapwarden::bench::tiny}},
+    {"flows", {1'000'000, 1, 1, false, tapwarden::bench::terse, 1024}},
+    {"open", {1'000'000, 1, 1, false, tapwarden::bench::terse, 1024, false}},
+}};
 
 int usage() {
-  std::fputs("usage: bench_pcaps mix|tiny FILE [EXCHANGES]\n", stderr);
+  std::fputs("usage: bench_pcaps mix|tiny|flows|open FILE [EXCHANGES]\n", stderr);
   return 1;
+}
+
+const Kind* find_kind(const char* name) {
+  for (const Kind& kind : kKinds) {
+    if (std::strcmp(kind.name, name) == 0) return &kind;
+  }
+  return nullptr;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 3 && argc != 4) return usage();
-  const bool is_mix = std::strcmp(argv[1], "mix") == 0;
-  if (!is_mix && std::strcmp(argv[1], "tiny") != 0) return usage();
-  Shape shape = is_mix ? kMix : kTiny;
+  const Kind* const kind = find_kind(argv[1]);
+  if (kind == nullptr) return usage();
+  Shape shape = kind->shape;
   if (argc == 4) shape.exchanges = static_cast<std::uint32_t>(std::strtoul(argv[3], nullptr, 10));
   try {
     tapwarden::bench::CaptureWriter out(argv[2]);

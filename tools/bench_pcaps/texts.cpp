@@ -192,4 +192,12 @@ Texts tiny(Random& random, const Client& client) {
   return {request.text(), response.text()};
 }
 
+Texts terse(Random& random, const Client& client) {
+  craft::Message request("GET " + path(random, false) + " HTTP/1.1");
+  request.header("Host", client.host).header("Accept", "application/json");
+  craft::Message response("HTTP/1.1 200 OK");
+  response.body("application/json", R"({"stock":)" + number(random, 5000) + "}");
+  return {request.text(), response.text()};
+}
+
 }  // namespace tapwarden::bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which packets, in which order: 64 connections at once, each of them exchange by exchange, their
+// Which packets, in which order: some connections at once, each of them exchange by exchange, their
 // packets interleaved in short bursts as on a busy link.
 #include "bench_pcaps/traffic.hpp"
 
@@ -9,7 +9,6 @@
 namespace tapwarden::bench {
 namespace {
 
-constexpr std::size_t kConcurrent = 64;
 constexpr std::size_t kMss = 1460;
 constexpr std::size_t kBurst = 4;     // packets of one connection in a row
 constexpr std::size_t kAckEvery = 2;  // segments that one acknowledgement covers (RFC 1122 4.2.3.2)
@@ -109,6 +108,10 @@ bool Connection::packet(CaptureWriter& out, std::uint32_t& exchanges_left) {
     case State::request:
       if (sent_ == 0 && unacknowledged_ == 0) {
         if (left_ == 0 || exchanges_left == 0) {
+          if (!shape_.closes) {
+            state_ = State::over;
+            return false;
+          }
           state_ = State::fin;
           return packet(out, exchanges_left);
         }
@@ -146,7 +149,7 @@ void write_capture(const Shape& shape, CaptureWriter& out) {
   std::uint32_t opened = 0;
   std::vector<std::unique_ptr<Connection>> open;
   while (exchanges_left > 0 || !open.empty()) {
-    while (open.size() < kConcurrent && exchanges_left > 0) {
+    while (open.size() < shape.concurrent && exchanges_left > 0) {
       open.push_back(std::make_unique<Connection>(shape, random, opened++));
     }
     const std::size_t at = random.below(static_cast<std::uint32_t>(open.size()));
