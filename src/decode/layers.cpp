@@ -58,6 +58,7 @@ Layer by_protocol(std::uint16_t protocol) noexcept {
 Layer by_udp_port(std::uint16_t port, const Config& config) noexcept {
   switch (port) {
     case 2152: return decode_gtp_u;
+    case 4790: return decode_vxlan_gpe;
     case 6081: return decode_geneve;
     default: break;
   }
