@@ -25,7 +25,8 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   ++stats_.packets;
   stats_.bytes += packet.data.size();
   if (packet.data.size() < packet.wire_length) ++stats_.cut;
-  Layer layer = link_layer(packet.link);
+  // Nearly all there is: not worth a call.
+  Layer layer = packet.link == LinkType::ethernet ? decode_ethernet : link_layer(packet.link);
   if (layer == nullptr) {
     ++stats_.unsupported_link;
     return false;

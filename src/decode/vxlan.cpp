@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// VXLAN (RFC 7348), also with a group policy (draft-smith-vxlan-group-policy). Anything else that
-// is set in fields that are reserved says that it is another protocol on this port.
+// VXLAN (RFC 7348), also with a group policy (draft-smith-vxlan-group-policy), and VXLAN-GPE
+// (draft-ietf-nvo3-vxlan-gpe). Anything else that is set in fields that are reserved says that it
+// is another protocol on this port.
 #include "decode/layer.hpp"
 
 namespace tapwarden {
