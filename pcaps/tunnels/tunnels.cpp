@@ -112,7 +112,7 @@ Octets nested() {
 }
 
 // Packets that are larger than `size` arrive in pieces, the last piece first when `backwards`.
-Octets in_fragments(Capture capture, std::size_t size, bool backwards) {
+Octets in_fragments(const Capture& capture, std::size_t size, bool backwards) {
   Capture out;
   std::uint32_t id = 100;
   for (const craft::Frame& frame : capture.frames) {
@@ -135,7 +135,7 @@ Octets in_fragments(Capture capture, std::size_t size, bool backwards) {
 Octets vxlan_in_fragments() {
   Capture capture = exchange(kClient, kServer, {});
   wrap(capture, [](const Octets& frame) { return over_udp(4789, tunnel::vxlan(5000, frame)); });
-  return in_fragments(std::move(capture), 400, false);
+  return in_fragments(capture, 400, false);
 }
 
 std::vector<Demo> ip_tunnels() {

@@ -25,7 +25,8 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   ++stats_.packets;
   stats_.bytes += packet.data.size();
   if (packet.data.size() < packet.wire_length) ++stats_.cut;
-  Layer layer = link_layer(packet.link);
+  // Nearly all there is: not worth a call.
+  Layer layer = packet.link == LinkType::ethernet ? decode_ethernet : link_layer(packet.link);
   if (layer == nullptr) {
     ++stats_.unsupported_link;
     return false;
@@ -44,12 +45,11 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
       ++stats_.segments;
       return true;
     }
-    if (next.by == NextBy::nothing) return false;
     layer = layer_of(next, config_);
-    if (layer == nullptr) {
-      ++(next.by == NextBy::ethertype ? stats_.not_ip : stats_.not_tcp);
-      return false;
-    }
+    if (layer != nullptr) continue;
+    if (next.by == NextBy::ethertype) ++stats_.not_ip;
+    if (next.by == NextBy::ip_protocol || next.by == NextBy::udp_port) ++stats_.not_tcp;
+    return false;
   }
   ++stats_.malformed;
   return false;

@@ -37,7 +37,9 @@ Next decode_ipv4(Frame& frame) noexcept {
   std::uint8_t protocol = header[9];
   frame.rest = frame.rest.subspan(header_size);
   const std::uint16_t place = load_be16(header + 6);
-  if ((place & 0x3fff) != 0) {  // more fragments, or not the first
+  const bool is_fragment = (place & 0x3fff) != 0;  // more follow, or it is not the first
+  // Fragments of what is not read anyway (ICMP, ESP) are not kept.
+  if (is_fragment && layer_of({NextBy::ip_protocol, protocol}, frame.config) != nullptr) {
     const Fragment fragment{frame.rest, (place & 0x1fffu) * 8, (place & 0x2000) == 0, protocol};
     if (!join_fragment(frame, fragment, load_be16(header + 4), protocol)) return {};
   }

@@ -78,6 +78,7 @@ Next decode_erspan_2(Frame& frame) noexcept;
 Next decode_erspan_3(Frame& frame) noexcept;
 Next decode_udp(Frame& frame) noexcept;
 Next decode_vxlan(Frame& frame) noexcept;
+Next decode_vxlan_gpe(Frame& frame) noexcept;
 Next decode_geneve(Frame& frame) noexcept;
 Next decode_gtp_u(Frame& frame) noexcept;
 

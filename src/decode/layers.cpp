@@ -26,7 +26,7 @@ namespace {
 // https://www.iana.org/assignments/ieee-802-numbers
 Layer by_ethertype(std::uint16_t ethertype) noexcept {
   switch (ethertype) {
-    case kEtherIpv4: return decode_ipv4;
+    [[likely]] case kEtherIpv4 : return decode_ipv4;
     case kEtherIpv6: return decode_ipv6;
     case 0x8100: return decode_vlan;  // 802.1Q
     case 0x88a8: return decode_vlan;  // 802.1ad
@@ -44,7 +44,7 @@ Layer by_ethertype(std::uint16_t ethertype) noexcept {
 // https://www.iana.org/assignments/protocol-numbers
 Layer by_protocol(std::uint16_t protocol) noexcept {
   switch (protocol) {
-    case 6: return decode_tcp;
+    [[likely]] case 6 : return decode_tcp;
     case 4: return decode_ipv4_in_ip;
     case 17: return decode_udp;
     case 41: return decode_ipv6_in_ip;
@@ -58,6 +58,7 @@ Layer by_protocol(std::uint16_t protocol) noexcept {
 Layer by_udp_port(std::uint16_t port, const Config& config) noexcept {
   switch (port) {
     case 2152: return decode_gtp_u;
+    case 4790: return decode_vxlan_gpe;
     case 6081: return decode_geneve;
     default: break;
   }
@@ -68,13 +69,9 @@ Layer by_udp_port(std::uint16_t port, const Config& config) noexcept {
 }  // namespace
 
 Layer layer_of(Next next, const Config& config) noexcept {
-  switch (next.by) {
-    case NextBy::ethertype: return by_ethertype(next.id);
-    case NextBy::ip_protocol: return by_protocol(next.id);
-    case NextBy::udp_port: return by_udp_port(next.id, config);
-    case NextBy::segment:
-    case NextBy::nothing: return nullptr;
-  }
+  if (next.by == NextBy::ethertype) return by_ethertype(next.id);
+  if (next.by == NextBy::ip_protocol) return by_protocol(next.id);
+  if (next.by == NextBy::udp_port) return by_udp_port(next.id, config);
   return nullptr;
 }
 

@@ -223,6 +223,16 @@ TEST_CASE("fragments whose sizes contradict each other are malformed") {
   CHECK(tap.stats.datagrams_joined == 0);
 }
 
+TEST_CASE("fragments of protocols that are not read are not kept") {
+  Tap tap;
+  for (Octets frame : pieces(false, 512)) {
+    frame[14 + 9] = 1;  // ICMP
+    CHECK_FALSE(tap.decode(frame));
+  }
+  CHECK(tap.stats.not_tcp == 2);
+  CHECK(tap.stats.fragments == 0);
+}
+
 TEST_CASE("a fragment that the snap length cut is not joined") {
   const auto frames = pieces(false, 512);
   Tap tap;

@@ -40,6 +40,13 @@ struct Case {
   std::optional<std::uint32_t> id = {};
 };
 
+Octets vxlan_gpe(std::uint8_t next, const Octets& payload) {
+  Octets header = tunnel::vxlan(8, payload);
+  header[0] = 0x0c;
+  header[3] = next;
+  return header;
+}
+
 std::vector<Case> all_tunnels() {
   const Octets sixth = tunnel::ipv6(41, packet(kInner6));
   return {
@@ -63,6 +70,9 @@ std::vector<Case> all_tunnels() {
        TunnelType::erspan, 5},
       {"VXLAN", over_udp(4789, tunnel::vxlan(0xabcdef, kInner)), TunnelType::vxlan, 0xabcdef},
       {"VXLAN, old port", over_udp(8472, tunnel::vxlan(1, kInner6)), TunnelType::vxlan, 1},
+      {"VXLAN-GPE, IPv4", over_udp(4790, vxlan_gpe(1, packet())), TunnelType::vxlan, 8},
+      {"VXLAN-GPE, IPv6", over_udp(4790, vxlan_gpe(2, packet(kInner6))), TunnelType::vxlan, 8},
+      {"VXLAN-GPE, Ethernet", over_udp(4790, vxlan_gpe(3, kInner)), TunnelType::vxlan, 8},
       {"GENEVE", over_udp(6081, tunnel::geneve(7, 0x6558, 0, kInner)), TunnelType::geneve, 7},
       {"GENEVE, options", over_udp(6081, tunnel::geneve(7, 0x6558, 63, kInner)), TunnelType::geneve,
        7},
@@ -212,12 +222,14 @@ TEST_CASE("a UDP port alone makes no tunnel") {
   const Octets geneve = over_udp(6081, tunnel::geneve(1, 0x6558, 1, kInner));
   const Octets gtp = over_udp(2152, tunnel::gtp_u(1, false, packet()));
   Octets frame;
-  SECTION("another port") { frame = over_udp(4790, tunnel::vxlan(1, kInner)); }
+  SECTION("another port") { frame = over_udp(4788, tunnel::vxlan(1, kInner)); }
   SECTION("text") { frame = over_udp(4789, {'h', 'e', 'l', 'l', 'o', ' ', 'y', 'o', 'u'}); }
   SECTION("VXLAN without VNI flag") { (frame = vxlan)[kUdpPayload] = 0; }
   SECTION("VXLAN with another flag") { (frame = vxlan)[kUdpPayload] = 0x0c; }
   SECTION("VXLAN with a reserved octet") { (frame = vxlan)[kUdpPayload + 2] = 1; }
   SECTION("VXLAN with the last octet") { (frame = vxlan)[kUdpPayload + 7] = 1; }
+  SECTION("VXLAN-GPE without protocol flag") { frame = over_udp(4790, tunnel::vxlan(1, kInner)); }
+  SECTION("VXLAN-GPE with an unknown protocol") { frame = over_udp(4790, vxlan_gpe(4, kInner)); }
   SECTION("GENEVE version 1") { (frame = geneve)[kUdpPayload] |= 0x40; }
   SECTION("GENEVE control") { (frame = geneve)[kUdpPayload + 1] = 0x80; }
   SECTION("GENEVE options behind the end") { (frame = geneve)[kUdpPayload] = 63; }
