@@ -8,6 +8,16 @@ constexpr std::size_t kInboxBatches = 16;   // a worker may be so far behind
 constexpr std::size_t kRecordBatches = 64;  // the analyst may be so far behind
 constexpr std::size_t kRecordsOfBatch = 64;
 
+/// Caps over all flows, so that more workers do not take more memory.
+Config share_of(Config config, std::size_t workers) {
+  Limits& limits = config.limits;
+  for (std::uint64_t* const cap :
+       {&limits.flows_max, &limits.reorder_bytes_max, &limits.http_bytes_max}) {
+    *cap = *cap / workers + (*cap % workers == 0 ? 0 : 1);
+  }
+  return config;
+}
+
 }  // namespace
 
 /// One worker, its thread and its queues. Its records gather here until a batch is full.
@@ -58,13 +68,14 @@ struct Crew::Member final : RecordConsumer {
 
 Crew::Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, Analyst& analyst,
            std::size_t workers, Sources sources)
-    : analyst_(analyst),
+    : config_(share_of(config, workers)),
+      analyst_(analyst),
       is_live_(sources.is_live),
       empty_batches_(kInboxBatches * workers),
       records_(kRecordBatches),
       used_records_(kRecordBatches) {
   for (std::size_t i = 0; i < workers; ++i) {
-    members_.push_back(std::make_unique<Member>(*this, config, rules));
+    members_.push_back(std::make_unique<Member>(*this, config_, rules));
     members_.back()->worker.set_sources(sources);
   }
   for (const std::unique_ptr<Member>& member : members_) {

@@ -34,8 +34,8 @@ struct CrewProgress {
 
 class Crew {
  public:
-  /// A live crew drops records where the analyst is behind. LIFETIME: `config` and `analyst`
-  /// outlive the crew.
+  /// A live crew drops records where the analyst is behind. Workers share out the caps over all
+  /// flows. LIFETIME: `analyst` outlives the crew.
   Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, Analyst& analyst,
        std::size_t workers, Sources sources);
   /// Ends what is under way as finish() does.
@@ -61,6 +61,7 @@ class Crew {
   void work(Member& member);
   void analyse();
 
+  const Config config_;  // of one worker
   Analyst& analyst_;
   const bool is_live_;
   BoundedQueue<SegmentBatchPointer> empty_batches_;

@@ -27,7 +27,7 @@ class Dispatcher {
 
   Crew& crew_;
   std::vector<SegmentBatchPointer> batches_;  // one a worker, being filled
-  stream::TableClock clock_;  // what the workers would not believe is not told them
+  stream::TableClock clock_;                  // what the workers would not believe is not told them
 };
 
 }  // namespace tapwarden

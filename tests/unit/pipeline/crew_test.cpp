@@ -61,6 +61,22 @@ TEST_CASE("a reader that has seen nothing does not end the flows that another on
   CHECK(stats.bytes_delivered == 4);
 }
 
+TEST_CASE("workers share out the cap on flows") {
+  Config config;
+  config.limits.flows_max = 100;
+  Analyst analyst(config);
+  Crew crew(config, no_rules(), analyst, 3, {});
+  Dispatcher reader(crew);
+  Tape tape;
+  for (std::uint16_t port = 1; port <= 1000; ++port) {
+    reader.on_segment(Peer{{10, port, 20, 80, 0}, Direction::to_server, 1, 1, tape}.syn());
+  }
+  reader.finish();
+  crew.finish();
+  CHECK(crew.progress().workers.stream.flows == 1000);
+  CHECK(crew.progress().workers.limits.flows_max == 1000 - 3 * 34);
+}
+
 TEST_CASE("one packet with an absurd time does not end the flows of a worker") {
   Watched watched;
   watched.open();
