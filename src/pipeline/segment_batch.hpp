@@ -18,7 +18,7 @@ class SegmentBatch {
   static constexpr std::size_t kSegmentsMax = 512;
   static constexpr std::size_t kBytesMax = 512 * 1024;
 
-  SegmentBatch() : bytes_(new std::uint8_t[kBytesMax]) { 
+  SegmentBatch() : bytes_(new std::uint8_t[kBytesMax]) {
     segments_.reserve(kSegmentsMax);
     tunnels_.reserve(kSegmentsMax);
   }

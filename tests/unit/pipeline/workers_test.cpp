@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same captures with any number of workers: the same events. What the threads share is watched by
-// ThreadSanitizer when this runs under the preset tsan.
+// The same captures with any number of workers: the same events. What the threads share is watched
+// by ThreadSanitizer when this runs under the preset tsan.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -72,7 +72,8 @@ craft::Capture busy_capture() {
                              {"198.51.100.20", 80});
     if (i % 7 != 0) talk.handshake();
     for (int k = 0; k < 3; ++k) {
-      talk.request("GET /v1/items/" + std::to_string(i) + " HTTP/1.1\r\nHost: api.example.com\r\n\r\n");
+      talk.request("GET /v1/items/" + std::to_string(i) +
+                   " HTTP/1.1\r\nHost: api.example.com\r\n\r\n");
       talk.response("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }
     if (i % 3 != 0) talk.fin();
