@@ -69,9 +69,9 @@ constexpr auto kTable = [] {
 
 template <class Word>
 bool is_same_word(std::string_view name, const Folded& known, std::size_t at) noexcept {
-  Word word;
-  Word text;
-  Word case_bits;
+  Word word = 0;
+  Word text = 0;
+  Word case_bits = 0;
   std::memcpy(&word, name.data() + at, sizeof(Word));
   std::memcpy(&text, known.text.data() + at, sizeof(Word));
   std::memcpy(&case_bits, known.case_bits.data() + at, sizeof(Word));

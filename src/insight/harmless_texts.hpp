@@ -46,7 +46,7 @@ class HarmlessTexts {
     return static_cast<std::size_t>((sum * 0x9E3779B97F4A7C15u) >> 56) % kSlots;
   }
   static std::uint64_t word_at(std::string_view text, std::size_t at) noexcept {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, text.data() + at, sizeof(word));
     return word;
   }

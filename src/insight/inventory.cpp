@@ -66,7 +66,7 @@ std::size_t recent_hash(const Record& record) noexcept {
   std::uint64_t hash = record.method.size() * 31 + record.host.size();
   for (const std::string_view text : {record.host, record.path_template, record.method}) {
     for (std::size_t at = 0; at + sizeof(hash) <= text.size(); at += sizeof(hash)) {
-      std::uint64_t word;
+      std::uint64_t word = 0;
       std::memcpy(&word, text.data() + at, sizeof(word));
       hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
     }

@@ -62,7 +62,7 @@ class JsonTape {
   /// REQUIRES: a string or a key stands at `at`.
   [[nodiscard]] std::string_view text(std::size_t at) const noexcept {
     const std::uint8_t* const start = strings_ + (words_[at] & ((std::uint64_t{1} << 56) - 1));
-    std::uint32_t size;
+    std::uint32_t size = 0;
     std::memcpy(&size, start, sizeof(size));
     return {reinterpret_cast<const char*>(start) + sizeof(size), size};
   }
