@@ -21,11 +21,12 @@ TEST_CASE("a text that is like a harmless one but for an address in it is masked
   const std::string rest = " build of the month, for phones and tablets of all sizes";
   const std::string harmless = start + "an.ordinary.one" + rest;
   const std::string personal = start + "jane@doe.exampl" + rest;
+  const std::string masked = start + "<email>" + rest;
   REQUIRE(harmless.size() == personal.size());
   Arena arena;
   for (int i = 0; i < 2; ++i) {
     CHECK(mask_text(harmless, arena) == harmless);
-    CHECK(mask_text(personal, arena) == start + "<email>" + rest);
+    CHECK(mask_text(personal, arena) == masked);
   }
 }
 
