@@ -117,6 +117,7 @@ struct Finding {
 struct CheckSummary {
   Outcome outcome = Outcome::unknown;
   const Reason* reason = nullptr;  ///< never null once scored
+  bool operator==(const CheckSummary&) const = default;
 };
 
 /// The verdict as docs/checks.md defines it.
@@ -128,6 +129,7 @@ struct Verdict {
   bool clean = true;             ///< nothing failed and no rule hit
   std::uint8_t audit_score = 0;  ///< 0 to 100; meaningless when evaluated is 0
   std::uint8_t evaluated = 0;    ///< checks that passed or failed, of kCheckCount
+  bool operator==(const Verdict&) const = default;
 };
 
 }  // namespace tapwarden

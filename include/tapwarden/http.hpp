@@ -2,6 +2,7 @@
 // HttpExchange: one request with its response, or a half of one. What inspection sees.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <string_view>
@@ -43,21 +44,21 @@ struct Header {
 struct Headers {
   std::vector<Header> fields;
   std::bitset<kHeaderNameCount> present;
+  /// Where the first field of a name stands; only those of names that are present mean anything.
+  std::array<std::uint32_t, kHeaderNameCount> first{};
 
   void add(HeaderName id, std::string_view name, std::string_view value) {
+    const auto index = static_cast<std::size_t>(id);
+    if (!present[index]) first[index] = static_cast<std::uint32_t>(fields.size());
+    present[index] = true;
     fields.push_back({id, name, value});
-    present.set(static_cast<std::size_t>(id));
   }
   [[nodiscard]] bool has(HeaderName id) const noexcept {
     return present[static_cast<std::size_t>(id)];
   }
   /// The first field of that name; nullptr when there is none.
   [[nodiscard]] const Header* find(HeaderName id) const noexcept {
-    if (!has(id)) return nullptr;
-    for (const Header& field : fields) {
-      if (field.id == id) return &field;
-    }
-    return nullptr;
+    return has(id) ? &fields[first[static_cast<std::size_t>(id)]] : nullptr;
   }
   /// Its value, or an empty view.
   [[nodiscard]] std::string_view value(HeaderName id) const noexcept {

@@ -20,8 +20,10 @@ std::array<std::uint8_t, kSize> hmac(const EVP_MD* digest, Bytes key, Bytes data
 }  // namespace
 
 std::array<std::uint8_t, 20> sha1(Bytes data) noexcept {
+  // SHA1() would look for its algorithm by name each time: that costs more than the digest.
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   std::array<std::uint8_t, 20> out{};
-  SHA1(data.data(), data.size(), out.data());
+  EVP_Digest(data.data(), data.size(), out.data(), nullptr, algorithm, nullptr);
   return out;
 }
 

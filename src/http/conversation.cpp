@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/conversation.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/find_octet.hpp"
 
 namespace tapwarden::http {
 namespace {
@@ -12,9 +15,9 @@ bool has_token(const Headers& headers, HeaderName id, std::string_view token) no
     if (field.id != id) continue;
     std::string_view list = field.value;
     while (!list.empty()) {
-      const std::size_t comma = list.find(',');
+      const std::size_t comma = find_octet(list, ',');
       if (equals_ignoring_case(trim(list.substr(0, comma)), token)) return true;
-      list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+      list.remove_prefix(std::min(comma + 1, list.size()));
     }
   }
   return false;
@@ -89,14 +92,10 @@ void Conversation::on_start(Role role, const MessageStart& start) {
   if (std::exchange(upgrade_refused_, false)) note(role, Anomaly::request_after_upgrade_refused);
 }
 
-AfterHead Conversation::on_head(Role role, Bytes head, const HeadScan& scan, Seen seen,
-                                Position last) {
-  if (role == Role::request) return after_request_head(parse(role, head, scan, seen, last));
-  const std::string_view text = as_text(head);
-  std::string_view line = text.substr(0, text.find('\n'));
-  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  const auto status_line = parse_start_line(role, line);
-  const std::uint16_t status = status_line ? status_line->status : 0;
+AfterHead Conversation::on_head(Role role, Bytes head, const HeadScan& scan,
+                                const std::optional<StartLine>& line, Seen seen, Position last) {
+  if (role == Role::request) return after_request_head(parse(role, head, scan, line, seen, last));
+  const std::uint16_t status = line ? line->status : 0;
   if (is_interim(status)) {
     pairer_.add_interim(status);
     return {{}, true, false};
@@ -105,7 +104,7 @@ AfterHead Conversation::on_head(Role role, Bytes head, const HeadScan& scan, See
   open_[index(role)] = &pairer_.begin_answer(group_, final_start_);
   message(role).first = final_start_.at;
   if (answers_closed_) note(role, Anomaly::unread_bytes_after_close);
-  return after_response_head(parse(role, head, scan, seen, last));
+  return after_response_head(parse(role, head, scan, line, seen, last));
 }
 
 // RFC 9110 15.2.2: 101 is the last word of HTTP on a connection whose client asked for an upgrade.
@@ -116,14 +115,16 @@ bool Conversation::is_interim(std::uint16_t status) const noexcept {
   return asked != nullptr && !asked->exchange.request.headers.has(HeaderName::upgrade);
 }
 
-HeadResult Conversation::parse(Role role, Bytes head, const HeadScan& scan, Seen seen,
-                               Position last) {
+HeadResult Conversation::parse(Role role, Bytes head, const HeadScan& scan,
+                               const std::optional<StartLine>& line, Seen seen, Position last) {
   OpenExchange& open = *open_[index(role)];
   HttpMessage& into = message(role);
   context_.pool.charge(open, head.size());
   const std::string_view text = open.exchange.arena.copy(as_text(head));
-  const HeadResult result =
-      parse_head(role, text, scan, into, open.exchange.arena, context_.limits, anomalies(role));
+  std::optional<StartLine> line_in_text;
+  if (line) line_in_text = in_copy(*line, as_text(head), text);
+  const HeadResult result = parse_head(role, text, scan, into, open.exchange.arena, context_.limits,
+                                       anomalies(role), line_in_text);
   if (result.cut) ++context_.limit_hits.headers_max;
   into.seen.head = seen;
   into.last = last;
@@ -147,6 +148,8 @@ AfterHead Conversation::after_response_head(const HeadResult& head) {
   Asked asked = Asked::unknown;
   if (!open.response_half) {
     asked = asked_by(open.exchange.request.method);  // none: captured before its request's head
+    // While it is not proven that it was asked by this request, it may as well answer a HEAD.
+    if (open.on_trial && asked == Asked::other) asked = Asked::unknown;
     follow_upgrade(response);
   } else if (response.status == 101) {
     leaves_after_answer_ = true;

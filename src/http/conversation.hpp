@@ -32,7 +32,9 @@ class Conversation {
   /// Per role: on_start (on_head (on_body | on_body_gap)* on_trailers? on_message_end)?; an interim
   /// response ends with its on_head.
   void on_start(Role role, const MessageStart& start);
-  AfterHead on_head(Role role, Bytes head, const HeadScan& scan, Seen seen, Position last);
+  /// `line` is the start line of `head`.
+  AfterHead on_head(Role role, Bytes head, const HeadScan& scan,
+                    const std::optional<StartLine>& line, Seen seen, Position last);
   void on_body(Role role, Bytes bytes) { bodies_[index(role)].add(bytes); }
   void on_body_gap(Role role, std::uint64_t missing);
   void on_trailers(Role role, std::string_view text);
@@ -57,7 +59,8 @@ class Conversation {
   }
   HttpMessage& message(Role role) noexcept;
   AnomalySet& anomalies(Role role) noexcept;
-  HeadResult parse(Role role, Bytes head, const HeadScan& scan, Seen seen, Position last);
+  HeadResult parse(Role role, Bytes head, const HeadScan& scan,
+                   const std::optional<StartLine>& line, Seen seen, Position last);
   AfterHead after_request_head(const HeadResult& head);
   AfterHead after_response_head(const HeadResult& head);
   bool is_interim(std::uint16_t status) const noexcept;

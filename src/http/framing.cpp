@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/framing.hpp"
 
+#include "base/find_octet.hpp"
 #include "http/start_line.hpp"
 
 namespace tapwarden::http {
@@ -9,9 +10,9 @@ namespace {
 template <class Visit>
 void for_each_in_list(std::string_view list, Visit visit) noexcept {
   for (;;) {
-    const std::size_t comma = list.find(',');
+    const std::size_t comma = find_octet(list, ',');
     visit(trim(list.substr(0, comma)));
-    if (comma == std::string_view::npos) return;
+    if (comma == list.size()) return;
     list.remove_prefix(comma + 1);
   }
 }

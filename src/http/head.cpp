@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/head.hpp"
 
-#include <cstring>
+#include <algorithm>
+
+#include "base/find_octet.hpp"
 
 namespace tapwarden::http {
 namespace {
+
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 std::string_view without_line_end(std::string_view line) noexcept {
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
@@ -29,33 +33,70 @@ void set_start_line(Role role, const StartLine& line, HttpMessage& message, Anom
   if (!is_registered_method(line.method)) set(Anomaly::method_unknown);
 }
 
-/// One field, which may go on in the next line.
-struct OpenField {
-  std::string_view name;
-  std::string_view value;
-  bool open = false;
-  bool owned = false;  // value is a rewritten copy, last in the arena
+/// The lines of a head or a trailer section, one by one.
+class Lines {
+ public:
+  /// The first line begins at `at`. `ends`: behind the ends of the next lines, where they are
+  /// known.
+  Lines(std::string_view text, std::size_t at, std::span<const std::uint32_t> ends) noexcept
+      : text_(text), at_(at), ends_(ends) {}
 
-  void fold(std::string_view more, Arena& arena) {
-    Bytes joined = owned ? as_bytes(value) : as_bytes(arena.copy(value));
-    if (!joined.empty() && !more.empty()) joined = arena.append(joined, as_bytes(" "));
-    value = as_text(arena.append(joined, as_bytes(more)));
-    owned = true;
+  /// Without its line end; empty: there are no more.
+  std::string_view next() noexcept {
+    if (at_ >= text_.size()) return {};
+    const std::size_t start = at_;
+    if (known_ < ends_.size()) {
+      at_ = ends_[known_++];
+    } else {
+      at_ = find_octet(text_, '\n', at_) + 1;
+    }
+    std::string_view line{text_.data() + start, at_ - 1 - start};
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    return line;
   }
+  /// The next line goes on with the field of this one (RFC 9112 5.2).
+  [[nodiscard]] bool next_is_folded() const noexcept {
+    return at_ < text_.size() && is_blank(text_[at_]);
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t at_;
+  std::span<const std::uint32_t> ends_;
+  std::size_t known_ = 0;
 };
+
+/// `value` and all lines that it goes on in, joined by spaces in `arena`.
+std::string_view unfolded(std::string_view value, Lines& lines, Arena& arena,
+                          FieldCollector& collector) {
+  Bytes joined = as_bytes(arena.copy(trim(value)));
+  while (lines.next_is_folded()) {
+    collector.note(Anomaly::header_folded);
+    const std::string_view more = trim(lines.next());
+    if (!joined.empty() && !more.empty()) joined = arena.append(joined, as_bytes(" "));
+    joined = arena.append(joined, as_bytes(more));
+  }
+  return as_text(joined);
+}
 
 }  // namespace
 
-void FieldCollector::add(std::string_view name, std::string_view value) {
-  ++seen_;
-  bool spaced = false;
-  while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) {
+std::string_view FieldCollector::without_space_behind(std::string_view name) {
+  while (!name.empty() && is_blank(name.back())) {
     name.remove_suffix(1);
-    spaced = true;
+    note(Anomaly::header_name_trailing_space);
   }
-  value = trim(value);
-  if (spaced) note(Anomaly::header_name_trailing_space);
   if (name.empty()) note(Anomaly::header_name_empty);
+  return name;
+}
+
+inline void FieldCollector::add(std::string_view name, std::string_view value) {
+  ++seen_;
+  const std::size_t size_sent = name.size();
+  if (name.empty() || is_blank(name.back())) name = without_space_behind(name);
+  const bool spaced = name.size() != size_sent;
+  if (!value.empty() && value.front() == ' ') value.remove_prefix(1);  // as nearly all are sent
+  if (!value.empty() && (is_blank(value.front()) || is_blank(value.back()))) value = trim(value);
   const HeaderName id = resolve_header_name(name);
   switch (id) {
     case HeaderName::content_length:
@@ -76,42 +117,49 @@ void FieldCollector::add(std::string_view name, std::string_view value) {
   headers_.add(id, name, value);
 }
 
-void read_fields(std::string_view lines, Arena& arena, FieldCollector& collector) {
-  OpenField field;
-  while (!lines.empty()) {
-    const std::size_t line_end = lines.find('\n');
-    const std::string_view line = without_line_end(
-        lines.substr(0, line_end == std::string_view::npos ? line_end : line_end + 1));
-    lines = line_end == std::string_view::npos ? std::string_view{} : lines.substr(line_end + 1);
-    if (line.empty()) break;
-    if (line.front() == ' ' || line.front() == '\t') {
-      collector.note(field.open ? Anomaly::header_folded : Anomaly::header_line_without_colon);
-      if (field.open) field.fold(trim(line), arena);
-      continue;
-    }
-    if (field.open) collector.add(field.name, field.value);
-    const std::size_t colon = line.find(':');
-    field = {};
-    if (colon == std::string_view::npos) {
+namespace {
+
+/// Every line up to an empty one or the end. Folds are joined in `arena`.
+void read_fields(Lines lines, Arena& arena, FieldCollector& collector) {
+  for (std::string_view line = lines.next(); !line.empty(); line = lines.next()) {
+    const std::size_t colon = is_blank(line.front()) ? line.size() : find_octet(line, ':');
+    if (colon == line.size()) {
       collector.note(Anomaly::header_line_without_colon);
       continue;
     }
-    field = {line.substr(0, colon), trim(line.substr(colon + 1)), true, false};
+    std::string_view value = line.substr(colon + 1);
+    if (lines.next_is_folded()) value = unfolded(value, lines, arena, collector);
+    collector.add(line.substr(0, colon), value);
   }
-  if (field.open) collector.add(field.name, field.value);
+}
+
+std::string_view first_line_of(std::string_view head, const HeadScan& scan) noexcept {
+  return scan.first_line_end == 0 ? head : head.substr(0, scan.first_line_end);
+}
+
+/// Of the lines behind the first one, as the scan saw them.
+std::span<const std::uint32_t> field_line_ends(const HeadScan& scan) noexcept {
+  const std::size_t seen = scan.lines + (scan.end != 0);  // the empty line is not counted
+  const std::size_t known = std::min(seen, scan.line_ends.size());
+  return std::span{scan.line_ends}.first(known).subspan(std::min<std::size_t>(known, 1));
+}
+
+}  // namespace
+
+std::optional<StartLine> start_line_of(Role role, std::string_view head,
+                                       const HeadScan& scan) noexcept {
+  return parse_start_line(role, without_line_end(first_line_of(head, scan)));
 }
 
 HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, HttpMessage& message,
-                      Arena& arena, const Limits& limits, AnomalySet& anomalies) {
+                      Arena& arena, const Limits& limits, AnomalySet& anomalies,
+                      const std::optional<StartLine>& known_line) {
   const auto set = [&](Anomaly anomaly) { anomalies.set(static_cast<std::size_t>(anomaly)); };
   HeadResult result;
-  const std::string_view first_line =
-      scan.first_line_end == 0 ? head : head.substr(0, scan.first_line_end);
-  if (const auto line = parse_start_line(role, without_line_end(first_line))) {
-    set_start_line(role, *line, message, anomalies);
-  }
+  const auto line = known_line ? known_line : start_line_of(role, head, scan);
+  if (line) set_start_line(role, *line, message, anomalies);
   FieldCollector collector(message.headers, result.facts, anomalies, limits.headers_max);
-  read_fields(head.substr(first_line.size()), arena, collector);
+  read_fields({head, first_line_of(head, scan).size(), field_line_ends(scan)}, arena, collector);
   if (scan.bare_cr) set(Anomaly::header_bare_cr);
   if (scan.bare_lf) set(Anomaly::header_bare_lf);
   if (scan.nul) set(Anomaly::header_nul);
@@ -133,7 +181,7 @@ void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, cons
                     AnomalySet& anomalies) {
   FramingFacts ignored;  // RFC 9110 6.5.1: framing fields in trailers mean nothing
   FieldCollector collector(trailers, ignored, anomalies, limits.headers_max);
-  read_fields(text, arena, collector);
+  read_fields({text, 0, {}}, arena, collector);
 }
 
 }  // namespace tapwarden::http

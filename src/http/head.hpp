@@ -4,6 +4,8 @@
 // against llhttp's.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string_view>
 
 #include "http/framing.hpp"
@@ -29,6 +31,8 @@ class FieldCollector {
   [[nodiscard]] std::size_t hosts() const noexcept { return hosts_; }
 
  private:
+  std::string_view without_space_behind(std::string_view name);
+
   Headers& headers_;
   FramingFacts& facts_;
   AnomalySet& anomalies_;
@@ -46,15 +50,17 @@ struct HeadResult {
 
 /// REQUIRES: `head` lies in `arena` and begins with a start line of `role`; it may lack its end.
 /// Fills method to version and headers of `message`. LIFETIME: views lie in `arena`.
-/// `scan` is what scan_head says of it.
+/// `scan` is what scan_head says of it, `line` its start line where that was read already.
 HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, HttpMessage& message,
-                      Arena& arena, const Limits& limits, AnomalySet& anomalies);
+                      Arena& arena, const Limits& limits, AnomalySet& anomalies,
+                      const std::optional<StartLine>& line = {});
+
+/// The start line of a head; nothing when it cannot be one of `role`. LIFETIME: views of `head`.
+[[nodiscard]] std::optional<StartLine> start_line_of(Role role, std::string_view head,
+                                                     const HeadScan& scan) noexcept;
 
 /// Fields without a start line: trailers. REQUIRES: `text` lies in `arena`.
 void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, const Limits& limits,
                     AnomalySet& anomalies);
-
-/// Every line up to an empty one or the end. Folds are joined in `arena`.
-void read_fields(std::string_view lines, Arena& arena, FieldCollector& collector);
 
 }  // namespace tapwarden::http

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/head_scan.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -14,20 +13,19 @@ namespace {
 
 constexpr std::size_t kBlock = 16;
 
-/// Bit i is set when byte i of the block is at most CR: LF, CR, NUL, and rare controls.
-std::uint32_t controls(const std::uint8_t* block, std::size_t size) noexcept {
+/// Where the first octet from `at` on stands that is at most CR: LF, CR, NUL, and rare controls;
+/// `size`: nowhere.
+std::size_t next_control(const std::uint8_t* p, std::size_t at, std::size_t size) noexcept {
 #if defined(__SSE2__)
-  if (size >= kBlock) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
+  for (; at + kBlock <= size; at += kBlock) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p + at));
     const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8('\r')), bytes);
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(low));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(low));
+    if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
   }
 #endif
-  std::uint32_t mask = 0;
-  for (std::size_t i = 0; i < std::min(size, kBlock); ++i) {
-    mask |= static_cast<std::uint32_t>(block[i] <= '\r') << i;
-  }
-  return mask;
+  while (at < size && p[at] > '\r') ++at;
+  return at;
 }
 
 }  // namespace
@@ -37,29 +35,35 @@ HeadScan scan_head(Bytes bytes) noexcept {
   const std::uint8_t* const p = bytes.data();
   const std::size_t size = bytes.size();
   std::size_t line_start = 0;
-  for (std::size_t block = 0; block < size; block += kBlock) {
-    for (std::uint32_t mask = controls(p + block, size - block); mask != 0; mask &= mask - 1) {
-      const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(mask));
-      if (p[at] == '\r') {
-        if (at + 1 < size && p[at + 1] != '\n') scan.bare_cr = true;
-      } else if (p[at] == '\n') {
-        const bool has_cr = at > line_start && p[at - 1] == '\r';
-        if (!has_cr) scan.bare_lf = true;
-        if (at - line_start == static_cast<std::size_t>(has_cr) && scan.lines > 0) {
-          scan.end = at + 1;
-          return scan;
-        }
-        if (scan.lines == 0) {
-          scan.first_line_end = at + 1;
-        } else if (p[line_start] == ' ' || p[line_start] == '\t') {
-          scan.folded = true;
-        }
-        ++scan.lines;
-        line_start = at + 1;
-      } else if (p[at] == 0) {
-        scan.nul = true;
+  for (std::size_t at = next_control(p, 0, size); at < size; at = next_control(p, at + 1, size)) {
+    const bool has_cr = p[at] == '\r';
+    if (has_cr) {
+      if (at + 1 == size) break;
+      if (p[at + 1] != '\n') {
+        scan.bare_cr = true;
+        continue;
       }
+      ++at;
+    } else if (p[at] != '\n') {
+      if (p[at] == 0) scan.nul = true;
+      continue;
+    } else {
+      scan.bare_lf = true;
     }
+    if (scan.lines < scan.line_ends.size()) {
+      scan.line_ends[scan.lines] = static_cast<std::uint32_t>(at + 1);
+    }
+    const bool is_empty = at - line_start == static_cast<std::size_t>(has_cr);
+    if (scan.lines == 0) {
+      scan.first_line_end = at + 1;
+    } else if (is_empty) {
+      scan.end = at + 1;
+      return scan;
+    } else if (p[line_start] == ' ' || p[line_start] == '\t') {
+      scan.folded = true;
+    }
+    ++scan.lines;
+    line_start = at + 1;
   }
   return scan;
 }

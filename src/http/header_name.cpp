@@ -16,34 +16,34 @@ struct Known {
 
 constexpr std::size_t kNameBytesMax = 40;
 
-/// "content-type" as clients and servers mostly write it: "Content-Type".
-struct Canonical {
-  std::array<char, kNameBytesMax> text{};
-};
-
 constexpr std::array<Known, kHeaderNameCount - 1> kKnown{{
 #define TAPWARDEN_KNOWN(id, text) {text, HeaderName::id},
     TAPWARDEN_HEADER_NAMES(TAPWARDEN_KNOWN)
 #undef TAPWARDEN_KNOWN
 }};
 
-constexpr auto kCanonical = [] {
-  std::array<Canonical, kKnown.size()> names{};
+/// The octets of a known name, and the case bit of those that are letters: where that is set in
+/// an octet too, it is equal without regard to case.
+struct Folded {
+  std::array<char, kNameBytesMax> text{};
+  std::array<char, kNameBytesMax> case_bits{};
+  std::size_t size = 0;
+  HeaderName id = HeaderName::other;
+};
+
+constexpr auto kFolded = [] {
+  std::array<Folded, kKnown.size()> names{};
   for (std::size_t i = 0; i < kKnown.size(); ++i) {
-    bool first = true;
+    names[i].size = kKnown[i].name.size();
+    names[i].id = kKnown[i].id;
     for (std::size_t k = 0; k < kKnown[i].name.size(); ++k) {
       const char c = kKnown[i].name[k];
-      names[i].text[k] = first && c >= 'a' && c <= 'z' ? static_cast<char>(c & ~0x20) : c;
-      first = c == '-';
+      names[i].text[k] = c;
+      names[i].case_bits[k] = c >= 'a' && c <= 'z' ? 0x20 : 0;
     }
   }
   return names;
 }();
-
-constexpr unsigned char lower(char c) noexcept {
-  const auto octet = static_cast<unsigned char>(c);
-  return octet >= 'A' && octet <= 'Z' ? static_cast<unsigned char>(octet | 0x20) : octet;
-}
 
 // Length and three characters tell the known names apart well enough for short probes. The case bit
 // is set, not folded exactly: what is no letter may share a slot.
@@ -67,12 +67,35 @@ constexpr auto kTable = [] {
   return table;
 }();
 
-bool is_known(std::string_view name, std::size_t index) noexcept {
-  const std::string_view known = kKnown[index].name;
-  if (name.size() != known.size()) return false;
-  if (std::memcmp(name.data(), kCanonical[index].text.data(), name.size()) == 0) return true;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (lower(name[i]) != static_cast<unsigned char>(known[i])) return false;
+template <class Word>
+bool is_same_word(std::string_view name, const Folded& known, std::size_t at) noexcept {
+  Word word = 0;
+  Word text = 0;
+  Word case_bits = 0;
+  std::memcpy(&word, name.data() + at, sizeof(Word));
+  std::memcpy(&text, known.text.data() + at, sizeof(Word));
+  std::memcpy(&case_bits, known.case_bits.data() + at, sizeof(Word));
+  return static_cast<Word>(word | case_bits) == text;
+}
+
+/// Word by word; the last word may overlap the one before.
+bool is_known(std::string_view name, const Folded& known) noexcept {
+  const std::size_t size = name.size();
+  if (size != known.size) return false;
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (size >= kWord) {
+    for (std::size_t at = 0; at + kWord < size; at += kWord) {
+      if (!is_same_word<std::uint64_t>(name, known, at)) return false;
+    }
+    return is_same_word<std::uint64_t>(name, known, size - kWord);
+  }
+  constexpr std::size_t kHalf = sizeof(std::uint32_t);
+  if (size >= kHalf) {
+    return is_same_word<std::uint32_t>(name, known, 0) &&
+           is_same_word<std::uint32_t>(name, known, size - kHalf);
+  }
+  for (std::size_t at = 0; at < size; ++at) {
+    if (!is_same_word<std::uint8_t>(name, known, at)) return false;
   }
   return true;
 }
@@ -82,8 +105,8 @@ bool is_known(std::string_view name, std::size_t index) noexcept {
 HeaderName resolve_header_name(std::string_view name) noexcept {
   if (name.empty()) return HeaderName::other;
   for (std::size_t slot = hash(name); kTable[slot] != 0; slot = (slot + 1) % kSlots) {
-    const std::size_t index = kTable[slot] - 1u;
-    if (is_known(name, index)) return kKnown[index].id;
+    const Folded& known = kFolded[kTable[slot] - 1u];
+    if (is_known(name, known)) return known.id;
   }
   return HeaderName::other;
 }

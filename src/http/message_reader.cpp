@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "http/head.hpp"
+
 namespace tapwarden::http {
 namespace {
 
@@ -82,8 +84,11 @@ void MessageReader::read_whole_head(Bytes& data) {
   const std::size_t most = static_cast<std::size_t>(context_.limits.header_bytes_max);
   const Bytes window = data.first(std::min(data.size(), most));
   const HeadScan scan = scan_head(window);
+  std::optional<StartLine> line;
   if (scan.first_line_end != 0) {
-    switch (check_line(as_text(window.first(scan.first_line_end)))) {
+    const std::string_view first_line = as_text(window.first(scan.first_line_end));
+    line = parse_start_line(role_, without_line_end(first_line));
+    switch (check_line(line, first_line)) {
       case LineCheck::swapped: return;
       case LineCheck::bad:
         take(data, scan.first_line_end);
@@ -97,7 +102,7 @@ void MessageReader::read_whole_head(Bytes& data) {
   }
   if (scan.end != 0) {
     take(data, scan.end);
-    return use_head(window.first(scan.end), scan);
+    return use_head(window.first(scan.end), scan, line);
   }
   (void)s_.end_finder.find(window);
   take(data, window.size());
@@ -122,7 +127,9 @@ void MessageReader::read_more_head(Bytes& data) {
   if (!s_.line_checked) {
     const std::string_view line{reinterpret_cast<const char*>(s_.partial.data()),
                                 s_.partial.size()};
-    const bool bad = line_ended ? check_line(line) == LineCheck::bad : !may_start_here(line);
+    const bool bad = line_ended ? check_line(parse_start_line(role_, without_line_end(line)),
+                                             line) == LineCheck::bad
+                                : !may_start_here(line);
     if (swapped_) return;
     if (bad) {
       const std::size_t size = s_.partial.size();
@@ -133,7 +140,8 @@ void MessageReader::read_more_head(Bytes& data) {
   }
   if (end != 0) {
     const Bytes head{s_.partial};
-    use_head(head, scan_head(head));
+    const HeadScan scan = scan_head(head);
+    use_head(head, scan, start_line_of(role_, as_text(head), scan));
   } else if (!kept || s_.partial.size() >= most) {
     cut_head();
   }
@@ -163,13 +171,14 @@ void MessageReader::look_at_turn() {
   if (s_.state != State::given_up) s_.state = State::start;
 }
 
-MessageReader::LineCheck MessageReader::check_line(std::string_view line) {
+/// `parsed` is what `line` says to this role.
+MessageReader::LineCheck MessageReader::check_line(const std::optional<StartLine>& parsed,
+                                                   std::string_view line) {
   line = without_line_end(line);
   if (role_ == Role::request && is_http2_preface(line)) {
     conversation_.leave();
     return LineCheck::good;
   }
-  const auto parsed = parse_start_line(role_, line);
   // While searching, only what is surely a message may end the search.
   if (parsed && (!s_.searching || (parsed->version_major == 1 && !parsed->odd))) {
     accept_line();
@@ -201,8 +210,9 @@ void MessageReader::refuse_line(std::size_t ignored, bool line_ended) {
   ignore(ignored);
 }
 
-void MessageReader::use_head(Bytes head, const HeadScan& scan) {
-  const AfterHead next = conversation_.on_head(role_, head, scan, Seen::complete, s_.last);
+void MessageReader::use_head(Bytes head, const HeadScan& scan,
+                             const std::optional<StartLine>& line) {
+  const AfterHead next = conversation_.on_head(role_, head, scan, line, Seen::complete, s_.last);
   drop_partial();
   s_.state = State::start;
   if (next.interim) return;
@@ -241,7 +251,9 @@ void MessageReader::cut_head() {
 
 void MessageReader::end_part_of_head(Seen seen) {
   const Bytes head{s_.partial};
-  const AfterHead next = conversation_.on_head(role_, head, scan_head(head), seen, s_.last);
+  const HeadScan scan = scan_head(head);
+  const AfterHead next = conversation_.on_head(
+      role_, head, scan, start_line_of(role_, as_text(head), scan), seen, s_.last);
   if (!next.interim) end_message(Seen::absent);
 }
 

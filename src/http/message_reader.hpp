@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "http/chunked.hpp"
@@ -68,11 +69,11 @@ class MessageReader {
   void begin_head(Bytes& data);
   void read_whole_head(Bytes& data);
   void read_more_head(Bytes& data);
-  LineCheck check_line(std::string_view line);
+  LineCheck check_line(const std::optional<StartLine>& parsed, std::string_view line);
   void accept_line();
   void refuse_line(std::size_t ignored, bool line_ended);
   [[nodiscard]] bool may_start_here(std::string_view prefix) const noexcept;
-  void use_head(Bytes head, const HeadScan& scan);
+  void use_head(Bytes head, const HeadScan& scan, const std::optional<StartLine>& line);
   void cut_head();
   void read_length(Bytes& data);
   void read_chunked(Bytes& data);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/find_octet.hpp"
 #include "http/http1.hpp"
 
 namespace tapwarden {
@@ -100,9 +101,8 @@ std::optional<StartLine> parse_request_line(std::string_view text) noexcept {
   line.target = trim(between);
   if (line.target.empty()) return std::nullopt;
   line.odd = end != text.size() || between.size() != line.target.size() + 2 ||
-             between.front() != ' ' || between.back() != ' ' ||
-             std::memchr(line.target.data(), ' ', line.target.size()) != nullptr ||
-             std::memchr(line.target.data(), '\t', line.target.size()) != nullptr;
+             between.front() != ' ' || between.back() != ' ' || has_octet(line.target, ' ') ||
+             has_octet(line.target, '\t');
   return line;
 }
 

@@ -24,6 +24,16 @@ struct StartLine {
   bool odd = false;  ///< readable, but not as RFC 9112 section 3 or 4 says
 };
 
+/// The same line in a copy of the text that its views lie in.
+[[nodiscard]] inline StartLine in_copy(StartLine line, std::string_view text,
+                                       std::string_view copy) noexcept {
+  for (std::string_view* const view : {&line.method, &line.target, &line.reason}) {
+    const auto at = static_cast<std::size_t>(view->data() - text.data());
+    *view = view->empty() ? std::string_view{} : copy.substr(at, view->size());
+  }
+  return line;
+}
+
 inline constexpr std::size_t kMethodBytesMax = 32;
 
 /// `line` is without its line end. Nothing when it cannot be a start line of that kind.

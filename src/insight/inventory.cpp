@@ -2,6 +2,7 @@
 #include "insight/inventory.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace tapwarden {
@@ -19,9 +20,14 @@ void count(CheckCounts& counts, Outcome outcome) noexcept {
   }
 }
 
+/// Most are constants: then the same text lies at the same place.
+bool is_same(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && (a.data() == b.data() || a == b);
+}
+
 void count_finding(EndpointSummary& endpoint, const Finding& finding, const Record& record) {
   const auto same = [&](const FindingGroup& group) {
-    return group.id == finding.id && group.reason == finding.reason;
+    return is_same(group.id, finding.id) && is_same(group.reason, finding.reason);
   };
   const auto known = std::find_if(endpoint.findings.begin(), endpoint.findings.end(), same);
   if (known != endpoint.findings.end()) {
@@ -55,9 +61,34 @@ void count_finding(EndpointSummary& endpoint, const Finding& finding, const Reco
   endpoint.findings.push_back(std::move(group));
 }
 
+/// Of method, host and path. Cheap, and good enough to tell the endpoints of one service apart.
+std::size_t recent_hash(const Record& record) noexcept {
+  std::uint64_t hash = record.method.size() * 31 + record.host.size();
+  for (const std::string_view text : {record.host, record.path_template, record.method}) {
+    for (std::size_t at = 0; at + sizeof(hash) <= text.size(); at += sizeof(hash)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text.data() + at, sizeof(word));
+      hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+    }
+    if (!text.empty()) hash += static_cast<unsigned char>(text.back());
+  }
+  return static_cast<std::size_t>(hash >> 32);
+}
+
 }  // namespace
 
 EndpointSummary* Inventory::endpoint_of(const Record& record) {
+  EndpointSummary*& recent = recent_[recent_hash(record) % recent_.size()];
+  if (recent != nullptr && recent->path == record.path_template && recent->host == record.host &&
+      recent->method == record.method) {
+    return recent;
+  }
+  EndpointSummary* const endpoint = find_or_add(record);
+  if (endpoint != nullptr) recent = endpoint;
+  return endpoint;
+}
+
+EndpointSummary* Inventory::find_or_add(const Record& record) {
   key_.assign(record.method).append(1, '\0').append(record.host).append(1, '\0');
   key_.append(record.path_template);
   const auto known = endpoints_.find(std::string_view{key_});

@@ -3,6 +3,7 @@
 // never looks back at an exchange. Bounded by limits.endpoints_max.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ namespace tapwarden {
 class Inventory {
  public:
   Inventory(const Config& config, LimitHits& hits) : config_(config), hits_(hits) {}
+  Inventory(const Inventory&) = delete;
+  Inventory& operator=(const Inventory&) = delete;
 
   void observe(const Record& record);
 
@@ -34,11 +37,13 @@ class Inventory {
   };
 
   EndpointSummary* endpoint_of(const Record& record);
+  EndpointSummary* find_or_add(const Record& record);
 
   const Config& config_;
   LimitHits& hits_;
   std::unordered_map<std::string, EndpointSummary, Hash, std::equal_to<>> endpoints_;
   std::string key_;  // reused, so that a known endpoint costs no allocation
+  std::array<EndpointSummary*, 1024> recent_{};  // direct-mapped by a cheap hash; compared in full
   Summary totals_;
 };
 

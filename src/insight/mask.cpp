@@ -6,7 +6,9 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
+#include "insight/harmless_texts.hpp"
 #include "insight/personal_numbers.hpp"
 #include "insight/token_shape.hpp"
 
@@ -26,6 +28,9 @@ constexpr OctetSet kBehindValue{" \t\r\n&;,}\"'<"};
 constexpr OctetSet kBehindUser{"/?# \t\r\n\"'<>"};
 constexpr OctetSet kBehindParameter{"&;#"};
 constexpr OctetSet kBehindAuthority{"/?#"};
+// Octets that assign, or may stand for others: with one of them a short piece may be a secret.
+constexpr OctetSet kJoinsSegment{"%@:;="};
+constexpr OctetSet kJoinsParameter{"%+@:;=>"};
 
 /// Text that is copied only from the first mask on.
 class Masked {
@@ -299,9 +304,12 @@ bool is_lettered_uuid(std::string_view segment) noexcept {
 /// Too short to be a secret, and without an octet that could join pieces to one.
 bool is_harmless_segment(std::string_view segment) noexcept {
   if (segment.size() >= kNumberBytesMin) return is_lettered_uuid(segment);
-  bool joins = false;
-  for (const char c : segment) joins |= c == '%' || c == '@' || c == ':' || c == ';' || c == '=';
-  return !joins;
+  return kJoinsSegment.find_in(segment) == segment.size();
+}
+
+/// The same for a name or a value of a query: there, more octets may assign or stand for others.
+bool is_harmless_parameter(std::string_view part) noexcept {
+  return part.size() < kNumberBytesMin && kJoinsParameter.find_in(part) == part.size();
 }
 
 /// One lower-case word, as names of fields and hosts are.
@@ -349,7 +357,8 @@ bool has_secret(std::string_view text, Arena& arena) {
 void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_query, Arena& arena,
                Masked& out) {
   const std::string_view part = url.substr(from, to - from);
-  if (part.find('%') == std::string_view::npos && (!is_query || part.find('+') == part.npos)) {
+  if (is_query && is_harmless_parameter(part)) return;
+  if (!has_octet(part, '%') && (!is_query || !has_octet(part, '+'))) {
     if (has_secret(part, arena)) {
       const std::string_view mask = mask_of_word(part, kinds_of(part));
       out.replace(from, to, mask.empty() ? "<masked>" : mask);
@@ -358,7 +367,7 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_q
   }
   const std::string_view once = percent_decoded(part, is_query, arena);
   bool secret = has_secret(once, arena);
-  if (!secret && once.find('%') != std::string_view::npos) {
+  if (!secret && has_octet(once, '%')) {
     secret = has_secret(percent_decoded(once, is_query, arena), arena);
   }
   if (secret) out.replace(from, to, "<masked>");
@@ -367,9 +376,9 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_q
 void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out) {
   while (at < url.size()) {
     const std::size_t end = kBehindParameter.find_in(url, at);
-    const std::size_t equals = std::min(url.find('=', at), end);
+    const std::size_t equals = find_octet(url.substr(0, end), '=', at);
     std::string_view name = url.substr(at, equals - at);
-    if (name.find('%') != std::string_view::npos) name = percent_decoded(name, true, arena);
+    if (has_octet(name, '%')) name = percent_decoded(name, true, arena);
     if (equals < end && is_secret_name(name)) {
       if (end > equals + 1) out.replace(equals + 1, end, kMask);
     } else {
@@ -395,30 +404,41 @@ std::size_t mask_authority(std::string_view url, Masked& out) {
 }  // namespace
 
 std::string_view mask_text(std::string_view text, Arena& arena) {
-  if (is_plain_name(text)) return text;
+  thread_local HarmlessTexts known;
+  if (known.has(text)) return text;
+  if (is_plain_name(text)) {
+    known.add(text);
+    return text;
+  }
   Masked out(text, arena);
   mask_words(text, out);
+  const bool as_it_is = out.done() == 0;
   const std::string_view masked = out.finish();
-  if (masked.find('%') != std::string_view::npos &&
-      has_secret(percent_decoded(masked, true, arena), arena)) {
+  if (has_octet(masked, '%') && has_secret(percent_decoded(masked, true, arena), arena)) {
     return "<masked>";  // encoded inside free text: where it ends cannot be told
   }
+  if (as_it_is) known.add(text);
   return masked;
 }
 
 std::string_view mask_url(std::string_view url, Arena& arena) {
   if (url.empty()) return url;
+  thread_local HarmlessTexts known;  // pages that others are reached from; targets are too many
+  const bool is_absolute = url[0] != '/';
+  if (is_absolute && known.has(url)) return url;
   const std::size_t path_end = find_either(url, '?', '#');
+  const std::string_view path = url.substr(0, path_end);
   Masked out(url, arena);
-  for (std::size_t at = url[0] == '/' ? 0 : mask_authority(url, out); at < path_end;) {
+  for (std::size_t at = is_absolute ? mask_authority(url, out) : 0; at < path_end;) {
     const std::size_t start = url[at] == '/' ? at + 1 : at;
-    const std::size_t end = std::min(url.find('/', start), path_end);
+    const std::size_t end = find_octet(path, '/', start);
     if (!is_harmless_segment(url.substr(start, end - start))) {
       mask_part(url, start, end, false, arena, out);
     }
     at = std::max(end, at + 1);
   }
   if (path_end < url.size()) mask_query(url, path_end + 1, arena, out);
+  if (is_absolute && out.done() == 0) known.add(url);
   return out.finish();
 }
 

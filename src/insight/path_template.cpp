@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
 #include "insight/token_shape.hpp"
 
@@ -18,8 +19,9 @@ constexpr std::string_view kMore = "/…";
 
 std::string_view path_of(std::string_view target) noexcept {
   target = target.substr(0, find_either(target, '?', '#'));
+  if (target.starts_with('/')) return target;
   const std::size_t scheme = target.find("://");
-  if (scheme != std::string_view::npos && target.substr(0, 1) != "/") {
+  if (scheme != std::string_view::npos) {
     const std::size_t slash = target.find('/', scheme + 3);
     target = slash == std::string_view::npos ? std::string_view{} : target.substr(slash);
   }
@@ -35,7 +37,7 @@ int hex_digit(char c) noexcept {
 /// Percent-decoded into `buffer`; cut at its size, which makes it long enough
 /// to be a token.
 std::string_view decoded(std::string_view segment, std::array<char, 512>& buffer) noexcept {
-  if (segment.find('%') == std::string_view::npos) return segment;
+  if (!has_octet(segment, '%')) return segment;
   std::size_t size = 0;
   for (std::size_t i = 0; i < segment.size() && size < buffer.size(); ++i) {
     const int high = segment[i] == '%' && i + 2 < segment.size() ? hex_digit(segment[i + 1]) : -1;
@@ -87,7 +89,7 @@ std::string_view path_template(std::string_view target, Arena& arena) {
     size += text.size();
   };
   for (std::size_t at = 0; at < path.size();) {
-    const std::size_t end = std::min(path.find('/', at + 1), path.size());
+    const std::size_t end = find_octet(path, '/', at + 1);
     const std::string_view segment = path.substr(at + 1, end - at - 1);
     const std::string_view stands_in = placeholder(segment);
     const std::string_view shown = stands_in.empty() ? segment : stands_in;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
 #include "insight/mask.hpp"
 #include "insight/path_template.hpp"
@@ -40,9 +41,9 @@ std::string_view media_type(const Headers& headers, Arena& arena) {
 
 void set_host(std::string_view value, Record& record) {
   // RFC 9110 7.2: host, or host and port; an IPv6 literal stands in brackets.
-  const std::size_t bracket = value.rfind(']');
-  const std::size_t colon = value.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  if (colon != std::string_view::npos) {
+  const std::size_t bracket = has_octet(value, ']') ? value.rfind(']') : 0;
+  const std::size_t colon = find_octet(value, ':', bracket);
+  if (colon < value.size()) {
     std::uint32_t port = 0;
     for (const char c : value.substr(colon + 1)) {
       if (c < '0' || c > '9' || port > 65535) {

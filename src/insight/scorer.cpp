@@ -2,6 +2,8 @@
 #include "insight/scorer.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "insight/mask.hpp"
 
@@ -28,9 +30,11 @@ std::string_view keep_evidence(std::string_view where, std::string_view evidence
   return arena.copy(mask_text(evidence.substr(0, kEvidenceBytesMax), arena));
 }
 
-Finding finding_of(std::size_t index, const CheckResult& result, Arena& arena) {
+/// By severity: bit i is set when check i failed.
+using FailedChecks = std::array<std::uint32_t, 4>;
+
+void fill(Finding& finding, std::size_t index, const CheckResult& result, Arena& arena) {
   const Check& check = *all_checks()[index];
-  Finding finding;
   finding.check = static_cast<std::uint8_t>(index);
   finding.check_reason = result.reason;
   finding.id = check.id;
@@ -47,7 +51,6 @@ Finding finding_of(std::size_t index, const CheckResult& result, Arena& arena) {
   finding.cwe = check.cwe;
   finding.fix = check.fix;
   finding.alert = check.impact >= Severity::medium && !result.reason->posture;
-  return finding;
 }
 
 /// What no confirmer agreed to is a hint.
@@ -55,8 +58,7 @@ Severity shown_severity(const RuleHit& hit) noexcept {
   return hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
 }
 
-Finding finding_of(const RuleHit& hit, Arena& arena) {
-  Finding finding;
+void fill(Finding& finding, const RuleHit& hit, Arena& arena) {
   finding.id = hit.rule_id;
   finding.title = hit.title;
   finding.severity = shown_severity(hit);
@@ -68,7 +70,6 @@ Finding finding_of(const RuleHit& hit, Arena& arena) {
   finding.cwe = hit.cwe;
   finding.fix = hit.fix;
   finding.alert = finding.severity >= Severity::medium;
-  return finding;
 }
 
 /// A check that failed because of rules says what their findings say, which
@@ -81,21 +82,23 @@ bool rules_alert_for(const Check& check, const std::vector<RuleHit>& hits) noexc
 }
 
 /// Most severe first; of the same severity checks before rules, in their order.
-void add_findings(const Inspection& inspection, Arena& arena, Verdict& verdict,
-                  std::vector<Finding>& findings) {
+void add_findings(const Inspection& inspection, const FailedChecks& failed, Arena& arena,
+                  Verdict& verdict, std::vector<Finding>& findings) {
   const auto checks = all_checks();
   for (const RuleHit& hit : inspection.rule_hits) {
     verdict.rule_level = std::max(verdict.rule_level, shown_severity(hit));
   }
   for (const Severity severity :
        {Severity::high, Severity::medium, Severity::low, Severity::info}) {
-    for (std::size_t i = 0; i < kCheckCount; ++i) {
-      if (verdict.checks[i].outcome != Outcome::fail || checks[i]->impact != severity) continue;
-      findings.push_back(finding_of(i, inspection.results[i], arena));
-      if (rules_alert_for(*checks[i], inspection.rule_hits)) findings.back().alert = false;
+    for (std::uint32_t left = failed[static_cast<std::size_t>(severity)]; left != 0;
+         left &= left - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(left));
+      Finding& finding = findings.emplace_back();
+      fill(finding, i, inspection.results[i], arena);
+      if (rules_alert_for(*checks[i], inspection.rule_hits)) finding.alert = false;
     }
     for (const RuleHit& hit : inspection.rule_hits) {
-      if (shown_severity(hit) == severity) findings.push_back(finding_of(hit, arena));
+      if (shown_severity(hit) == severity) fill(findings.emplace_back(), hit, arena);
     }
   }
 }
@@ -110,6 +113,7 @@ void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
   Severity worst_check = Severity::info;
   unsigned passed = 0;
   unsigned failed = 0;
+  FailedChecks failed_checks{};
   for (std::size_t i = 0; i < kCheckCount; ++i) {
     const CheckResult& result = inspection.results[i];
     if (result.reason == nullptr) continue;
@@ -118,8 +122,9 @@ void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
     if (result.reason->outcome != Outcome::fail) continue;
     ++failed;
     worst_check = std::max(worst_check, checks[i]->impact);
+    failed_checks[static_cast<std::size_t>(checks[i]->impact)] |= 1u << i;
   }
-  add_findings(inspection, arena, verdict, findings);
+  add_findings(inspection, failed_checks, arena, verdict, findings);
   verdict.threat_level = std::max(Severity::low, worst_check);
   verdict.effective_level = std::max(verdict.threat_level, verdict.rule_level);
   verdict.clean = findings.empty();

@@ -35,6 +35,16 @@ constexpr auto kStemsByLetter = [] {
   return stems;
 }();
 
+/// Bit i is set when some whole name is i octets long and begins with the letter.
+constexpr auto kWholeByLetter = [] {
+  std::array<std::uint8_t, 256> lengths{};
+  for (const std::string_view name : kWhole) {
+    lengths[static_cast<unsigned char>(name.front())] |=
+        static_cast<std::uint8_t>(1u << name.size());
+  }
+  return lengths;
+}();
+
 bool has_stem(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size(); ++at) {
     for (std::uint32_t stems = kStemsByLetter[static_cast<unsigned char>(text[at])]; stems != 0;
@@ -66,6 +76,7 @@ bool is_secret_name(std::string_view name) noexcept {
   if (text.size() < 3) return false;
   constexpr std::size_t kWholeBytesMax = 7;  // "session"
   if (text.size() <= kWholeBytesMax &&
+      (kWholeByLetter[static_cast<unsigned char>(text.front())] >> text.size() & 1u) != 0 &&
       std::find(kWhole.begin(), kWhole.end(), text) != kWhole.end()) {
     return true;
   }

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/find_octet.hpp"
 #include "inspect/media_type.hpp"
 #include "inspect/target.hpp"
 #include "inspect/text.hpp"
@@ -47,7 +48,7 @@ constexpr std::array<KeyHeader, 7> kKeyHeaders{{
 }};
 
 Credential from_authorization(std::string_view value, std::string_view where) noexcept {
-  const std::size_t space = std::min(value.find(' '), value.size());
+  const std::size_t space = find_octet(value, ' ');
   const std::string_view scheme = value.substr(0, space);
   const std::string_view rest = trimmed(value.substr(space));
   if (rest.empty()) {
@@ -105,7 +106,7 @@ Credential from_cookies(const Headers& headers, Arena& arena) {
   for (const Header& field : headers.fields) {
     if (field.id != HeaderName::cookie) continue;
     for_each_item(field.value, ';', [&](std::string_view cookie) {
-      const std::size_t equals = std::min(cookie.find('='), cookie.size());
+      const std::size_t equals = find_octet(cookie, '=');
       const std::string_view name = cookie.substr(0, equals);
       const std::string_view value = cookie.substr(std::min(equals + 1, cookie.size()));
       if (value.size() < 8 || !is_session_name(name)) return true;
@@ -216,7 +217,7 @@ Credential find_credential(const HttpExchange& exchange, Arena& arena) {
 
 bool is_in_url(const AuthFacts& facts) noexcept {
   if (facts.type == AuthType::aws4_hmac_sha256) return false;
-  return starts_folded(facts.where, "request.query") || starts_folded(facts.where, "request.path");
+  return facts.where.starts_with("request.query") || facts.where.starts_with("request.path");
 }
 
 }  // namespace tapwarden

@@ -3,9 +3,10 @@
 // the path in words ("$.user.names[0]") is made for the few that are asked for.
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstdint>
-#include <functional>
-#include <memory>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -25,23 +26,99 @@ struct JsonStep {
 
 class JsonWalk {
  public:
-  /// LIFETIME: `value` until the next run.
-  using Visit = std::function<void(bool is_key, std::uint32_t step, std::string_view value)>;
-
-  JsonWalk();
-  ~JsonWalk();
-
-  /// False: not JSON, nothing was visited. What is nested deeper than `depth_max` is left out and
-  /// `too_deep` set. No recursion.
-  bool run(std::string_view text, std::uint64_t depth_max, bool& too_deep, const Visit& visit);
+  /// False: not JSON, nothing was visited. Else visit(is_key, step, text) was called for each key
+  /// and string. What is nested deeper than `depth_max` is left out and `too_deep` set. No
+  /// recursion. LIFETIME: `text` until the next run.
+  template <class Visit>
+  bool run(std::string_view text, std::uint64_t depth_max, bool& too_deep, Visit&& visit);
 
   /// "$.user.names[0]"; cut at its front where it is long. REQUIRES: `step` is of the last run.
   [[nodiscard]] std::string_view path_to(std::uint32_t step, Arena& arena) const;
 
  private:
-  struct Parser;
-  std::unique_ptr<Parser> parser_;
+  /// An object or array that is being walked.
+  struct Level {
+    bool is_object = false;
+    std::uint32_t index = 0;  ///< of the next item of an array
+    std::uint32_t step = 0;
+  };
+
+  simdjson::dom::parser parser_;
+  std::vector<Level> levels_;
   std::vector<JsonStep> steps_;
 };
+
+/// What simdjson makes of a text (its doc/tape.md): one word a value, its type in the first octet
+/// and a number in the others; keys and values of objects in turn. Read in one go from begin to
+/// end: its own iterators cost several times as much.
+class JsonTape {
+ public:
+  explicit JsonTape(const simdjson::dom::document& document) noexcept
+      : words_(document.tape.get()), strings_(document.string_buf.get()) {}
+
+  [[nodiscard]] char type(std::size_t at) const noexcept {
+    return static_cast<char>(words_[at] >> 56);
+  }
+  /// REQUIRES: a string or a key stands at `at`.
+  [[nodiscard]] std::string_view text(std::size_t at) const noexcept {
+    const std::uint8_t* const start = strings_ + (words_[at] & ((std::uint64_t{1} << 56) - 1));
+    std::uint32_t size = 0;
+    std::memcpy(&size, start, sizeof(size));
+    return {reinterpret_cast<const char*>(start) + sizeof(size), size};
+  }
+  /// Behind the end of the object or array that begins at `at`; at 0: the end of all.
+  [[nodiscard]] std::size_t end_of(std::size_t at) const noexcept {
+    return static_cast<std::uint32_t>(words_[at]);
+  }
+
+ private:
+  const std::uint64_t* words_;
+  const std::uint8_t* strings_;
+};
+
+template <class Visit>
+bool JsonWalk::run(std::string_view text, std::uint64_t depth_max, bool& too_deep, Visit&& visit) {
+  if (parser_.parse(text.data(), text.size()).error() != simdjson::SUCCESS) return false;
+  const JsonTape tape(parser_.doc);
+  levels_.clear();
+  steps_.assign(1, JsonStep{});
+  const std::size_t end = tape.end_of(0);
+  for (std::size_t at = 1; at < end;) {
+    char type = tape.type(at);
+    if (type == '}' || type == ']') {
+      levels_.pop_back();
+      ++at;
+      continue;
+    }
+    std::uint32_t step = JsonStep::kRoot;
+    if (!levels_.empty()) {
+      Level& level = levels_.back();
+      step = static_cast<std::uint32_t>(steps_.size());
+      if (level.is_object) {
+        const std::string_view key = tape.text(at);
+        steps_.push_back({level.step, 0, key, true});
+        visit(true, step, key);
+        type = tape.type(++at);
+      } else {
+        steps_.push_back({level.step, level.index++, {}, false});
+      }
+    }
+    if (type == '"') {
+      visit(false, step, tape.text(at++));
+    } else if (type == '{' || type == '[') {
+      if (levels_.size() < depth_max) {
+        levels_.push_back({type == '{', 0, step});
+        ++at;
+      } else {
+        too_deep = true;
+        at = tape.end_of(at);
+      }
+    } else {
+      const bool is_number = type == 'l' || type == 'u' || type == 'd';
+      at += is_number ? 2 : 1;  // the number itself is a word of its own
+    }
+  }
+  return true;
+}
 
 }  // namespace tapwarden

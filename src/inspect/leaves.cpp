@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstring>
 
+#include "base/find_octet.hpp"
 #include "inspect/json_walk.hpp"
 #include "inspect/media_type.hpp"
 #include "inspect/target.hpp"
@@ -70,64 +70,90 @@ struct Leaves::Json {
 Leaves::Leaves() : json_(std::make_unique<Json>()) {}
 Leaves::~Leaves() = default;
 
-bool Leaves::begin_leaf(LeafKind kind, std::string_view name, std::uint32_t index) {
-  if (leaves_.size() >= limits_->leaves_max) {
-    if (!cut_) ++hits_->leaves_max;
-    cut_ = true;
-    return false;
+/// A separator inside a value is no border.
+void replace_separators(char* begin, const char* end) noexcept {
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (size > 0 && std::memchr(begin, kSeparator, size) != nullptr) {
+    std::replace(begin, begin + size, kSeparator, ' ');
   }
-  const auto begin = static_cast<std::uint32_t>(size_);
-  leaves_.push_back({kind, begin, begin, name, index});
-  return true;
 }
 
-void Leaves::end_leaf() {
-  Leaf& leaf = leaves_.back();
-  if (size_ > limits_->leaf_bytes_max) {
+/// For one leaf more.
+inline bool Leaves::has_room() {
+  if (leaves_.size() < limits_->leaves_max) return true;
+  if (!cut_) ++hits_->leaves_max;
+  cut_ = true;
+  return false;
+}
+
+/// What was appended since `begin` is a leaf, if it is anything.
+inline void Leaves::end_leaf(LeafKind kind, std::string_view name, std::size_t begin,
+                             std::uint32_t index) {
+  std::size_t end = size_;
+  if (end >= easy_end_ && end > limits_->leaf_bytes_max) {
     if (!cut_) ++hits_->leaf_bytes_max;
     cut_ = true;
-    size_ = std::max<std::size_t>(leaf.begin, limits_->leaf_bytes_max);
+    end = std::max<std::size_t>(begin, limits_->leaf_bytes_max);
+    size_ = end;
   }
-  leaf.end = static_cast<std::uint32_t>(size_);
-  std::replace(buffer_.data() + leaf.begin, buffer_.data() + leaf.end, kSeparator, ' ');
-  if (leaf.end == leaf.begin) {
-    leaves_.pop_back();
-    return;
-  }
-  buffer_[size_++] = kSeparator;
+  if (end == begin) return;
+  leaves_.push_back(
+      {kind, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), name, index});
+  buffer_[end] = kSeparator;
+  size_ = end + 1;
 }
 
-/// Appends at most as much as the cap lets through, and one octet that shows that it was more.
-std::string_view Leaves::append(std::string_view value) {
+void Leaves::set_easy_end() noexcept {
+  easy_end_ = std::min<std::size_t>(buffer_.size() - kFindBlock, limits_->leaf_bytes_max);
+}
+
+/// Appends at most as much as the cap lets through, and one octet that shows that it was more. What
+/// was appended, with kFindBlock octets behind it.
+inline std::string_view Leaves::append(std::string_view value) {
+  const std::size_t begin = size_;
+  if (begin + value.size() < easy_end_) {
+    std::memcpy(buffer_.data() + begin, value.data(), value.size());
+    size_ = begin + value.size();
+  } else {
+    append_at_limits(value);
+  }
+  return {buffer_.data() + begin, size_ - begin};
+}
+
+void Leaves::append_at_limits(std::string_view value) {
   value = value.substr(0, limits_->leaf_bytes_max + 1);
-  const std::size_t needed = size_ + value.size() + 1;  // and a separator
-  if (needed > buffer_.size()) buffer_.resize(std::max(needed, buffer_.size() * 2));
+  const std::size_t needed = size_ + value.size() + 1 + kFindBlock;  // and a separator
+  if (needed > buffer_.size()) {
+    buffer_.resize(std::max(needed, buffer_.size() * 2));
+    set_easy_end();
+  }
   std::memcpy(buffer_.data() + size_, value.data(), value.size());
   size_ += value.size();
-  return value;
 }
 
-void Leaves::add_plain(LeafKind kind, std::string_view name, std::string_view value,
-                       std::uint32_t index) {
-  if (value.empty() || !begin_leaf(kind, name, index)) return;
+inline void Leaves::add_plain(LeafKind kind, std::string_view name, std::string_view value,
+                              std::uint32_t index) {
+  if (value.empty() || !has_room()) return;
+  const std::size_t begin = size_;
   append(value);
-  end_leaf();
+  replace_separators(buffer_.data() + begin, buffer_.data() + size_);
+  end_leaf(kind, name, begin, index);
 }
 
 void Leaves::add_decoded(LeafKind kind, std::string_view name, std::string_view value,
                          bool plus_is_space, std::uint32_t index) {
-  if (value.empty() || !begin_leaf(kind, name, index)) return;
+  if (value.empty() || !has_room()) return;
   const std::size_t begin = size_;
   value = append(value);
-  const bool encoded = value.find('%') != value.npos;
-  if (encoded || (plus_is_space && value.find('+') != value.npos)) {
+  if (has_octet_padded(value, '%') || (plus_is_space && has_octet_padded(value, '+'))) {
     char* const text = buffer_.data() + begin;
     const std::size_t once = percent_decode(text, size_ - begin, plus_is_space);
     // Twice: filters in front of an application are passed by what only a second decoding shows.
     const bool changed = once < size_ - begin;
     size_ = begin + (changed ? percent_decode(text, once, false) : once);
+    replace_separators(text, buffer_.data() + size_);
   }
-  end_leaf();
+  end_leaf(kind, name, begin, index);
 }
 
 void Leaves::add_parameters(std::string_view text, LeafKind name_kind, LeafKind value_kind) {
@@ -147,7 +173,7 @@ void Leaves::add_target(std::string_view target) {
 
 void Leaves::add_cookies(std::string_view cookies) {
   for_each_item(cookies, ';', [this](std::string_view cookie) {
-    const std::size_t equals = std::min(cookie.find('='), cookie.size());
+    const std::size_t equals = find_octet(cookie, '=');
     add_decoded(LeafKind::cookie, cookie.substr(0, equals),
                 cookie.substr(std::min(equals + 1, cookie.size())), false);
     return true;
@@ -195,6 +221,7 @@ void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits
   limits_ = &limits;
   hits_ = &hits;
   if (buffer_.empty()) buffer_.resize(kBufferBytes);
+  set_easy_end();
   buffer_[0] = kSeparator;
   size_ = 1;
   leaves_.clear();
@@ -219,11 +246,7 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
       "request.path",  "request.query.", "request.query.",  "request.body.",   "request.body.",
       "request.body.", "request.body.",  "request.cookie.", "request.header.", "request.body"};
   const std::string_view prefix = kPrefixes[static_cast<std::size_t>(leaf.kind)];
-  if (leaf.kind == LeafKind::path) {
-    std::array<char, 40> text{};
-    const int size = std::snprintf(text.data(), text.size(), "request.path[%u]", leaf.index);
-    return arena.copy(std::string_view{text.data(), static_cast<std::size_t>(size)});
-  }
+  if (leaf.kind == LeafKind::path) return path_place(leaf.index, arena);
   if (leaf.kind == LeafKind::json_key || leaf.kind == LeafKind::json_string) {
     const std::string_view path = json_->walk.path_to(leaf.index, arena);
     return as_text(arena.append(arena.copy(as_bytes(prefix)), as_bytes(path)));

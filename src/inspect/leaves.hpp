@@ -65,9 +65,11 @@ class Leaves {
 
  private:
   struct Json;
-  bool begin_leaf(LeafKind kind, std::string_view name, std::uint32_t index = 0);
-  void end_leaf();
+  [[nodiscard]] bool has_room();
   std::string_view append(std::string_view value);
+  void append_at_limits(std::string_view value);
+  void set_easy_end() noexcept;
+  void end_leaf(LeafKind kind, std::string_view name, std::size_t begin, std::uint32_t index);
   void add_plain(LeafKind kind, std::string_view name, std::string_view value,
                  std::uint32_t index = 0);
   void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
@@ -85,6 +87,7 @@ class Leaves {
   std::size_t size_ = 0;
   std::vector<Leaf> leaves_;
   std::unique_ptr<Json> json_;
+  std::size_t easy_end_ = 0;  // leaves that end before it are within all caps and the buffer
   bool cut_ = false;
 };
 

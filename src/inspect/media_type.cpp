@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/find_octet.hpp"
 #include "inspect/text.hpp"
 
 namespace tapwarden {
@@ -24,6 +25,13 @@ bool has_zero_quality(std::string_view parameters) noexcept {
   return zero;
 }
 
+/// Neither needs to be in lower case.
+bool equals_any_case(std::string_view a, std::string_view b) noexcept {
+  if (a == b) return true;
+  const auto same = [](char x, char y) { return lower_ascii(x) == lower_ascii(y); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+}
+
 constexpr std::size_t kLookBytes = 512;
 
 /// Control characters that no text has. Without branches: compilers make vectors of it.
@@ -41,7 +49,7 @@ bool is_binary(Bytes start) noexcept {
 }  // namespace
 
 std::string_view media_essence(std::string_view content_type) noexcept {
-  return trimmed(content_type.substr(0, content_type.find(';')));
+  return trimmed(content_type.substr(0, find_octet(content_type, ';')));
 }
 
 bool is_json_type(std::string_view essence) noexcept {
@@ -65,28 +73,21 @@ bool is_document_type(std::string_view essence) noexcept {
 
 Accepts accepts(std::string_view accept, std::string_view essence) noexcept {
   Accepts answer = Accepts::no;
-  const std::string_view type = essence.substr(0, essence.find('/'));
+  const std::string_view type = essence.substr(0, find_octet(essence, '/'));
   for_each_item(accept, ',', [&](std::string_view range) {
-    const std::size_t semicolon = std::min(range.find(';'), range.size());
+    const std::size_t semicolon = find_octet(range, ';');
     const std::string_view media = trimmed(range.substr(0, semicolon));
     if (semicolon < range.size() && has_zero_quality(range.substr(semicolon + 1))) return true;
     if (media == "*/*") {
       answer = Accepts::by_wildcard;
       return true;
     }
-    bool same = media.size() == essence.size();
-    for (std::size_t i = 0; same && i < media.size(); ++i) {
-      same = lower_ascii(media[i]) == lower_ascii(essence[i]);
-    }
-    if (same) {
+    if (equals_any_case(media, essence)) {
       answer = Accepts::yes;
       return false;
     }
     const bool whole_type = media.size() == type.size() + 2 && media.substr(type.size()) == "/*";
-    bool same_type = whole_type;
-    for (std::size_t i = 0; same_type && i < type.size(); ++i) {
-      same_type = lower_ascii(media[i]) == lower_ascii(type[i]);
-    }
+    const bool same_type = whole_type && equals_any_case(media.substr(0, type.size()), type);
     // application/json is what asks for problem+json and other +json types in practice.
     const bool json = is_json_type(media) && is_json_type(essence);
     if (!same_type && !json) return true;

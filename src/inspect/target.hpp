@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
+#include "tapwarden/arena.hpp"
 
 namespace tapwarden {
 
@@ -17,7 +19,7 @@ struct Target {
 
 /// origin-form, absolute-form, authority-form, asterisk-form. A fragment is cut off.
 inline Target split_target(std::string_view target) noexcept {
-  target = target.substr(0, target.find('#'));
+  target = target.substr(0, find_octet(target, '#'));
   if (target.empty() || target[0] != '/') {
     const std::size_t scheme = target.find("://");
     if (scheme == std::string_view::npos) return {};
@@ -25,8 +27,8 @@ inline Target split_target(std::string_view target) noexcept {
     if (slash == target.size()) return {"/", {}};
     target = target.substr(slash);
   }
-  const std::size_t question = target.find('?');
-  if (question == std::string_view::npos) return {target, {}};
+  const std::size_t question = find_octet(target, '?');
+  if (question == target.size()) return {target, {}};
   return {target.substr(0, question), target.substr(question + 1)};
 }
 
@@ -38,7 +40,7 @@ void for_each_parameter(std::string_view query, F&& f) {
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     if (pair.empty()) continue;
-    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const std::size_t equals = find_octet(pair, '=');
     f(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
   }
 }
@@ -46,12 +48,16 @@ void for_each_parameter(std::string_view query, F&& f) {
 /// Calls f(index, segment) for each segment of a path, raw; index 0 is the first.
 template <class F>
 void for_each_segment(std::string_view path, F&& f) {
-  for (std::size_t index = 0; !path.empty(); ++index) {
-    if (path[0] == '/') path.remove_prefix(1);
-    const std::size_t end = std::min(path.find('/'), path.size());
-    f(index, path.substr(0, end));
-    path.remove_prefix(end);
+  std::size_t at = 0;
+  for (std::size_t index = 0; at < path.size(); ++index) {
+    if (path[at] == '/') ++at;
+    const std::size_t end = find_octet(path, '/', at);
+    f(index, path.substr(at, end - at));
+    at = end;
   }
 }
+
+/// "request.path[2]"; a constant for the first few segments.
+std::string_view path_place(std::size_t index, Arena& arena);
 
 }  // namespace tapwarden

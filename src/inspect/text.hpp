@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/find_octet.hpp"
+
 namespace tapwarden {
 
 constexpr char lower_ascii(char c) noexcept {
@@ -16,6 +18,8 @@ constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 /// `lower` is written in lower case.
 constexpr bool equals_folded(std::string_view text, std::string_view lower) noexcept {
   if (text.size() != lower.size()) return false;
+  if (text.empty() || lower_ascii(text[0]) != lower[0]) return text.empty();
+  if (text == lower) return true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (lower_ascii(text[i]) != lower[i]) return false;
   }
@@ -55,7 +59,7 @@ constexpr bool all_digits(std::string_view text) noexcept {
 template <class F>
 void for_each_item(std::string_view list, char separator, F&& f) {
   while (!list.empty()) {
-    const std::size_t end = std::min(list.find(separator), list.size());
+    const std::size_t end = find_octet(list, separator);
     const std::string_view item = trimmed(list.substr(0, end));
     list.remove_prefix(std::min(end + 1, list.size()));
     if (!item.empty() && !f(item)) return;

@@ -16,11 +16,19 @@ namespace tapwarden {
 namespace {
 
 void ip_text(const IpAddress& address, std::string& out) {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const bool v4 = address.is_v4();
-  inet_ntop(v4 ? AF_INET : AF_INET6, address.octets.data() + (v4 ? 12 : 0), text.data(),
-            text.size());
-  out += text.data();
+  if (!address.is_v4()) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
+    out += text.data();
+    return;
+  }
+  for (std::size_t i = 12; i < address.octets.size(); ++i) {  // inet_ntop prints as printf does
+    const unsigned octet = address.octets[i];
+    if (i > 12) out += '.';
+    if (octet >= 100) out += static_cast<char>('0' + octet / 100);
+    if (octet >= 10) out += static_cast<char>('0' + octet / 10 % 10);
+    out += static_cast<char>('0' + octet % 10);
+  }
 }
 
 void two_digits(char* at, unsigned value) noexcept {
@@ -139,13 +147,13 @@ void write_evidence(const Finding& finding, JsonText& out) {
   out.member(R"("evidence":)", finding.evidence);
 }
 
-void write_finding(const Finding& finding, JsonText& out) {
-  if (const CheckTexts::OfReason* texts = texts_of(finding.check, finding.check_reason)) {
-    out.raw(texts->finding);
-    write_evidence(finding, out);
-    out.raw(check_texts().checks[finding.check].finding_end);
-    return;
-  }
+void write_check_finding(const Finding& finding, const CheckTexts::OfReason& texts, JsonText& out) {
+  out.raw(texts.finding);
+  write_evidence(finding, out);
+  out.raw(check_texts().checks[finding.check].finding_end);
+}
+
+void write_rule_finding(const Finding& finding, JsonText& out) {
   out.raw(R"({"id":)");
   out.string(finding.id);
   out.raw(',');
@@ -259,26 +267,6 @@ void write_packets(const Record& record, JsonText& out) {
   out.raw("}}}\n");
 }
 
-void write_tapwarden(const Record& record, JsonText& out) {
-  out.raw(R"("tapwarden":{)");
-  write_tunnel(record.flow.tunnel, out);
-  write_endpoint(record, out);
-  write_levels(record.verdict, out);
-  write_reasons(record, out);
-  write_checks(record.verdict, out);
-  out.raw(R"("findings":[)");
-  for (const Finding& finding : record.findings) {
-    write_finding(finding, out);
-    out.raw(',');
-  }
-  out.back_over(',');
-  out.raw("],");
-  write_anomalies(record.anomalies, out);
-  write_completeness(record, out);
-  write_latency(record, out);
-  write_packets(record, out);
-}
-
 /// Suricata's alert object; 1 is its most severe.
 void write_alert(const Finding& finding, JsonText& out) {
   out.raw(R"("alert":{"action":"allowed","gid":1,"signature_id":)");
@@ -382,6 +370,68 @@ void RecordJson::write_head(const Record& record, std::string_view event_type, J
   out.raw(event_type);
   out.raw(R"(","pkt_src":"wire/pcap","app_proto":"http",)");
   number_member(R"("tx_id":)", record.tx_id, out);
+}
+
+/// Which findings there are decides all of it; a rule's finding makes it one of its kind.
+void RecordJson::write_verdict(const Record& record, JsonText& out) {
+  const auto write = [&record, &out] {
+    write_levels(record.verdict, out);
+    write_reasons(record, out);
+    write_checks(record.verdict, out);
+  };
+  std::size_t slot = 0;
+  for (const Finding& finding : record.findings) {
+    if (texts_of(finding.check, finding.check_reason) == nullptr) return write();
+    slot = slot * 5 + finding.check + 1;
+  }
+  VerdictText& kept = verdicts_[slot % kVerdictsKept];
+  const bool same =
+      !kept.json.empty() && kept.verdict == record.verdict &&
+      std::equal(kept.findings.begin(), kept.findings.end(), record.findings.begin(),
+                 record.findings.end(), [](const Reason* reason, const Finding& finding) {
+                   return reason == finding.check_reason;
+                 });
+  if (same) return out.raw(kept.json);
+  const std::size_t start = out.size();
+  write();
+  kept.json = out.text().substr(start);
+  kept.verdict = record.verdict;
+  kept.findings.clear();
+  for (const Finding& finding : record.findings) kept.findings.push_back(finding.check_reason);
+}
+
+void RecordJson::write_finding(const Finding& finding, JsonText& out) {
+  const CheckTexts::OfReason* const texts = texts_of(finding.check, finding.check_reason);
+  if (texts == nullptr) return write_rule_finding(finding, out);
+  FindingText& kept = findings_[finding.check];
+  if (kept.reason == finding.check_reason && kept.where == finding.where &&
+      kept.evidence == finding.evidence) {
+    return out.raw(kept.json);
+  }
+  const std::size_t start = out.size();
+  write_check_finding(finding, *texts, out);
+  kept.json = out.text().substr(start);
+  kept.reason = finding.check_reason;
+  kept.where = finding.where;
+  kept.evidence = finding.evidence;
+}
+
+void RecordJson::write_tapwarden(const Record& record, JsonText& out) {
+  out.raw(R"("tapwarden":{)");
+  write_tunnel(record.flow.tunnel, out);
+  write_endpoint(record, out);
+  write_verdict(record, out);
+  out.raw(R"("findings":[)");
+  for (const Finding& finding : record.findings) {
+    write_finding(finding, out);
+    out.raw(',');
+  }
+  out.back_over(',');
+  out.raw("],");
+  write_anomalies(record.anomalies, out);
+  write_completeness(record, out);
+  write_latency(record, out);
+  write_packets(record, out);
 }
 
 void RecordJson::write(const Record& record, JsonText& out) {

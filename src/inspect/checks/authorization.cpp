@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/base64.hpp"
+#include "base/find_octet.hpp"
 #include "inspect/checks.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/target.hpp"
@@ -65,16 +66,32 @@ bool is_refusal(std::uint16_t status) noexcept {
   return status == 401 || status == 403 || status == 407;
 }
 
-/// Bit i is set when a name is i octets long: most words are told to be none of them by that.
-constexpr std::uint32_t lengths_of(std::span<const std::string_view> names) noexcept {
+/// Of a list of names: bit i of `lengths` is set when one is i octets long, of `starts` when one
+/// begins with an octet that ends in i. Most words are told to be none of them by that.
+struct NameMarks {
   std::uint32_t lengths = 0;
-  for (const std::string_view name : names) lengths |= 1u << name.size();
-  return lengths;
+  std::uint32_t starts = 0;
+};
+
+constexpr std::uint32_t start_mark(char c) noexcept {
+  return 1u << (static_cast<unsigned char>(c) & 31u);  // the same for both cases
 }
 
-bool is_any_of(std::string_view word, std::span<const std::string_view> names,
-               std::uint32_t lengths) noexcept {
-  if (word.size() >= 32 || (lengths >> word.size() & 1u) == 0) return false;
+constexpr NameMarks marks_of(std::span<const std::string_view> names) noexcept {
+  NameMarks marks;
+  for (const std::string_view name : names) {
+    marks.lengths |= 1u << name.size();
+    marks.starts |= start_mark(name.front());
+  }
+  return marks;
+}
+
+inline bool is_any_of(std::string_view word, std::span<const std::string_view> names,
+                      const NameMarks& marks) noexcept {
+  if (word.empty() || word.size() >= 32 || (marks.lengths >> word.size() & 1u) == 0 ||
+      (marks.starts & start_mark(word.front())) == 0) {
+    return false;
+  }
   return std::any_of(names.begin(), names.end(),
                      [word](std::string_view name) { return equals_folded(word, name); });
 }
@@ -91,11 +108,11 @@ PathWords words_of(std::string_view path) noexcept {
       "login",  "signin",  "sign-in",   "sign_in",      "logon", "token",
       "oauth",  "oauth2",  "authorize", "authenticate", "sso",   "saml",
       "signup", "sign-up", "register",  "refresh",      "otp",   "openid-connect"};
-  static constexpr std::uint32_t kLengths = lengths_of(kLogin);
+  static constexpr NameMarks kMarks = marks_of(kLogin);
   PathWords words;
   for_each_segment(path, [&words](std::size_t, std::string_view segment) {
     if (!segment.empty()) words.last = segment;
-    words.has_login_word = words.has_login_word || is_any_of(segment, kLogin, kLengths);
+    words.has_login_word = words.has_login_word || is_any_of(segment, kLogin, kMarks);
   });
   return words;
 }
@@ -104,17 +121,18 @@ bool is_health_path(std::string_view path, std::string_view last) noexcept {
   static constexpr std::array<std::string_view, 14> kLast{
       "health",    "healthz", "healthcheck", "health-check", "livez",  "readyz",     "liveness",
       "readiness", "alive",   "ready",       "ping",         "status", "robots.txt", "favicon.ico"};
-  static constexpr std::uint32_t kLengths = lengths_of(kLast);
-  return is_any_of(last, kLast, kLengths) || path.find("/.well-known/") != path.npos;
+  static constexpr NameMarks kMarks = marks_of(kLast);
+  return is_any_of(last, kLast, kMarks) ||
+         (has_octet(path, '.') && path.find("/.well-known/") != path.npos);
 }
 
 bool is_static_file(std::string_view last) noexcept {
   static constexpr std::array<std::string_view, 16> kEndings{
       "css", "js",  "mjs",  "map",  "png",   "jpg", "jpeg", "gif",
       "svg", "ico", "webp", "woff", "woff2", "ttf", "html", "htm"};
-  static constexpr std::uint32_t kLengths = lengths_of(kEndings);
+  static constexpr NameMarks kMarks = marks_of(kEndings);
   const std::size_t dot = last.rfind('.');
-  return dot != last.npos && dot > 0 && is_any_of(last.substr(dot + 1), kEndings, kLengths);
+  return dot != last.npos && dot > 0 && is_any_of(last.substr(dot + 1), kEndings, kMarks);
 }
 
 bool is_public_path(std::string_view path, const Config& config) noexcept {
@@ -167,8 +185,7 @@ CheckResult judge_credential(const HttpExchange& exchange, const CheckContext& c
   Answer answer = judge_jwt(context.inspection.jwt, exchange);
   if (auth.type == AuthType::basic) {
     const std::string_view value = exchange.request.headers.value(HeaderName::authorization);
-    answer =
-        judge_basic(trimmed(value.substr(std::min(value.find(' '), value.size()))), context.arena);
+    answer = judge_basic(trimmed(value.substr(find_octet(value, ' '))), context.arena);
   }
   const bool was_refused = exchange.has_response() && is_refusal(exchange.response.status);
   if (was_refused && answer != jwt_without_exp) answer = refused;
@@ -178,7 +195,7 @@ CheckResult judge_credential(const HttpExchange& exchange, const CheckContext& c
   if (answer == credential_present && !came_over_https(exchange, context.config)) {
     answer = over_plaintext;
   }
-  if (answer == credential_present && starts_folded(auth.where, "request.query")) {
+  if (answer == credential_present && auth.where.starts_with("request.query")) {
     answer = presigned_url;
   }
   return {&kReasons[answer], auth.where, to_text(auth.type)};

@@ -30,16 +30,14 @@ bool is_soap(const HttpExchange& exchange, std::string_view essence) noexcept {
 }
 
 /// What was kept of the body speaks against the label. Undecodable or unseen bodies do not.
-bool contradicts(std::string_view essence, const HttpMessage& response) noexcept {
+bool contradicts(std::string_view essence, bool is_json, const HttpMessage& response) noexcept {
   if (response.decoding == Decoding::undecoded) return false;
   const BodyLook look = look_of(response.body);
   if (look == BodyLook::empty) return false;
   // Lines of JSON and anti-hijacking prefixes begin otherwise: only what is clearly another type.
-  if (is_json_type(essence)) {
-    return look == BodyLook::html || look == BodyLook::xml || look == BodyLook::binary;
-  }
+  if (is_json) return look == BodyLook::html || look == BodyLook::xml || look == BodyLook::binary;
   if (is_xml_type(essence)) return look == BodyLook::json || look == BodyLook::binary;
-  return false;
+  return is_document_type(essence) && look == BodyLook::json;  // JSON that is shown as a page
 }
 
 CheckResult run(const HttpExchange& exchange, const CheckContext& context) {
@@ -64,14 +62,9 @@ CheckResult run(const HttpExchange& exchange, const CheckContext& context) {
     }
     return {&kReasons[missing], kWhere, {}};
   }
-  const bool api =
-      is_json_type(essence) || is_opaque_api_type(essence) || is_soap(exchange, essence);
-  const bool json_as_page = is_document_type(essence) && !is_xml_type(essence) &&
-                            response.decoding != Decoding::undecoded &&
-                            look_of(response.body) == BodyLook::json;
-  if (json_as_page || contradicts(essence, response)) {
-    return {&kReasons[contradicted], kWhere, essence};
-  }
+  const bool is_json = is_json_type(essence);
+  const bool api = is_json || is_opaque_api_type(essence) || is_soap(exchange, essence);
+  if (contradicts(essence, is_json, response)) return {&kReasons[contradicted], kWhere, essence};
   return {&kReasons[api ? labelled : other_type], kWhere, essence};
 }
 

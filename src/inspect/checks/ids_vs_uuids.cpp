@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether objects are named by numbers that can be counted through.
 #include <array>
-#include <cstdio>
 #include <utility>
 
 #include "inspect/checks.hpp"
@@ -26,9 +25,11 @@ bool is_snowflake(std::string_view digits) noexcept {
   return digits.size() >= 17 && digits.size() <= 19;
 }
 
+constexpr std::size_t kUuidBytes = 36;
+
 /// RFC 9562 5.1: version 1 in the first digit of the third group.
 bool is_uuid_version_1(std::string_view text) noexcept {
-  return text.size() == 36 && text[8] == '-' && text[13] == '-' && text[14] == '1' &&
+  return text.size() == kUuidBytes && text[8] == '-' && text[13] == '-' && text[14] == '1' &&
          text[18] == '-' && text[23] == '-';
 }
 
@@ -70,7 +71,8 @@ Answer judge_path(std::string_view path, Profile profile, std::size_t& place,
   bool after_year = false;
   for_each_segment(path, [&](std::size_t index, std::string_view segment) {
     const std::string_view previous = std::exchange(before, segment);
-    const bool behind_year = after_year;
+    const bool behind_year = std::exchange(after_year, false);
+    if (segment.empty() || (!is_digit(segment[0]) && segment.size() != kUuidBytes)) return;
     after_year = is_year(segment) || (behind_year && segment.size() <= 2 && all_digits(segment));
     if (answer == integer_id) return;
     Answer one = no_integer_id;
@@ -93,12 +95,6 @@ Answer judge_path(std::string_view path, Profile profile, std::size_t& place,
   return answer;
 }
 
-std::string_view path_place(std::size_t index, Arena& arena) {
-  std::array<char, 40> text{};
-  const int size = std::snprintf(text.data(), text.size(), "request.path[%zu]", index);
-  return arena.copy(std::string_view{text.data(), static_cast<std::size_t>(size)});
-}
-
 CheckResult run(const HttpExchange& exchange, const CheckContext& context) {
   if (!exchange.has_request() || exchange.request.target.empty()) {
     return {&kReasons[request_not_seen], {}, {}};
@@ -112,7 +108,7 @@ CheckResult run(const HttpExchange& exchange, const CheckContext& context) {
   std::string_view where;
   if (context.config.profile == Profile::context) {
     for_each_parameter(target.query, [&](std::string_view name, std::string_view value) {
-      if (answer == integer_id || !names_an_object(name) || !all_digits(value)) return;
+      if (answer == integer_id || !all_digits(value) || !names_an_object(name)) return;
       answer = is_snowflake(value) ? time_guessable : integer_id;
       evidence = value;
       constexpr std::string_view kPrefix = "request.query.";

@@ -87,7 +87,7 @@ std::string some_of(Random& random, std::string_view octets, std::size_t least, 
   return text;
 }
 
-std::string random_head(Random& random, Role role) {
+std::string random_head(Random& random, Role role, std::size_t lines_most) {
   constexpr std::string_view kNames = "abcXYZ019-_.!#$%&'*+^`|~";
   constexpr std::string_view kValues = "abc XYZ\t019:;,=/\"()<>@[]{}?\x80\xff\xc3\xa9\x01\x7f";
   constexpr std::string_view kUsual[] = {"Host: api.example\r\n",  "Content-Length: 5\r\n",
@@ -95,7 +95,7 @@ std::string random_head(Random& random, Role role) {
                                          "Upgrade: websocket\r\n", "Cookie: a=b; c=d\r\n"};
   std::string head =
       role == Role::request ? "POST /a?b=c HTTP/1.1\r\n" : "HTTP/1.1 200 Quite right\r\n";
-  for (std::size_t lines = pick(random, 12); lines > 0; --lines) {
+  for (std::size_t lines = pick(random, lines_most); lines > 0; --lines) {
     if (pick(random, 3) == 0) {
       head += kUsual[pick(random, std::size(kUsual) - 1)];
     } else {
@@ -113,7 +113,7 @@ TEST_CASE("our reader and llhttp see the same fields in ordinary heads") {
   int compared = 0;
   for (int i = 0; i < 20000; ++i) {
     const Role role = i % 2 == 0 ? Role::request : Role::response;
-    const std::string head = random_head(random, role);
+    const std::string head = random_head(random, role, i % 100 == 0 ? 100 : 12);
     const Reading theirs = by_llhttp(role, head);
     if (!theirs.whole) continue;  // it refuses what some servers take
     const http::HeadScan scan = http::scan_head(as_bytes(head));

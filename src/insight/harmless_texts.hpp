@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that were looked at and hold nothing to mask. User agents, hosts and media types come again
+// with exchange after exchange: to find one here costs less than to look at it again. Compared in
+// full; a text that was masked never comes in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace tapwarden {
+
+class HarmlessTexts {
+ public:
+  [[nodiscard]] bool has(std::string_view text) const noexcept {
+    if (!may_hold(text)) return false;
+    const Slot& slot = slots_[slot_of(text)];
+    return slot.size == text.size() && std::memcmp(slot.text.data(), text.data(), text.size()) == 0;
+  }
+  void add(std::string_view text) noexcept {
+    if (!may_hold(text)) return;
+    Slot& slot = slots_[slot_of(text)];
+    std::memcpy(slot.text.data(), text.data(), text.size());
+    slot.size = static_cast<std::uint8_t>(text.size());
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 256;
+  static constexpr std::size_t kBytesMin = sizeof(std::uint64_t);
+  static constexpr std::size_t kBytesMax = 127;
+
+  struct Slot {
+    std::uint8_t size = 0;
+    std::array<char, kBytesMax> text;
+  };
+
+  static bool may_hold(std::string_view text) noexcept {
+    return text.size() >= kBytesMin && text.size() <= kBytesMax;
+  }
+  /// By its size, its first octets, those in its middle and its last ones.
+  static std::size_t slot_of(std::string_view text) noexcept {
+    const std::size_t last = text.size() - kBytesMin;
+    const std::uint64_t sum =
+        word_at(text, 0) + word_at(text, last / 2) * 3 + word_at(text, last) * 5 + text.size();
+    return static_cast<std::size_t>((sum * 0x9E3779B97F4A7C15u) >> 56) % kSlots;
+  }
+  static std::uint64_t word_at(std::string_view text, std::size_t at) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof(word));
+    return word;
+  }
+
+  std::array<Slot, kSlots> slots_{};
+};
+
+}  // namespace tapwarden
