@@ -29,6 +29,7 @@ SKIPPED = 77
 SERVER = "192.0.2.20"
 CLIENT = "192.0.2.10"
 VLAN = 7
+VXLAN = 42
 
 
 def as_logged(event):
@@ -70,6 +71,16 @@ class LiveRun(unittest.TestCase):
             self.addCleanup(tagger.communicate)
             self.addCleanup(tagger.kill)
             self.assertEqual(tagger.stdout.readline(), b"ready\n")
+
+    def join_by_tunnel(self):
+        """Frames between the namespaces travel in UDP datagrams on `mirror`."""
+        self.join_directly()
+        for here, beneath, local, remote, address in (
+                (self.client, "out", CLIENT, SERVER, "198.51.100.10"),
+                (self.server, "mirror", SERVER, CLIENT, "198.51.100.20")):
+            here.add("tunnel", "type", "vxlan", "id", str(VXLAN), "dstport", "4789", "dev", beneath,
+                     "local", local, "remote", remote)
+            here.address("tunnel", f"{address}/24")
 
     def serve(self):
         site = Site(self.server, self.folder)
@@ -181,6 +192,19 @@ class LiveRun(unittest.TestCase):
         self.visit(many=False)
         self.assertEqual(listening.stop(), 0)
         self.assertEqual((listening.events, listening.summary["packets"]), ([], 0))
+
+    def test_exchanges_in_a_vxlan_tunnel_are_those_of_the_access_log(self):
+        self.join_by_tunnel()
+        site = self.serve()
+        listening = self.listen()
+        self.visit("198.51.100.20", many=False)
+        self.wait_until_quiet()
+        self.assertEqual(listening.stop(), 0)
+        for event in self.assert_is_as_logged(site, listening):
+            self.assertEqual((event["src_ip"], event["dest_ip"], event["dest_port"]),
+                             ("198.51.100.10", "198.51.100.20", 8080))
+            self.assertEqual(event["tapwarden"]["tunnel"]["type"], "vxlan")
+            self.assertEqual(event["tapwarden"]["tunnel"]["id"], VXLAN)
 
     def test_two_interfaces_are_listened_to_at_once(self):
         self.join_directly()
