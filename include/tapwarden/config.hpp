@@ -96,6 +96,8 @@ struct Config {
   std::vector<Prefix> tls_terminators;
   /// Path prefixes that are public on purpose: no credential is asked for.
   std::vector<std::string> public_paths;
+  /// Without: exchanges are rebuilt and counted, and nothing more.
+  bool inspects = true;
   std::string rules_dir;        ///< folder of rule packs (*.yaml)
   std::string rules_cache_dir;  ///< folder of compiled rules; empty: compiled at each start
 };

@@ -61,8 +61,8 @@ void totals(JsonText& out, const RunReport& report) {
   number(out, "packets", stats.decode.packets);
   number(out, "bytes", stats.decode.bytes);
   number(out, "flows", stats.stream.flows);
-  number(out, "exchanges", report.summary.exchanges);
-  number(out, "halves", report.summary.halves);
+  number(out, "exchanges", stats.http.exchanges);
+  number(out, "halves", stats.http.halves_request + stats.http.halves_response);
   number(out, "gaps", stats.stream.gaps);
   number(out, "gap_bytes", stats.stream.gap_bytes);
   number(out, "packets_cut", stats.decode.cut);

@@ -27,10 +27,9 @@ std::string default_cache_dir() {
     const char* const value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
   };
-  if (const std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
-  if (const std::string base = variable("XDG_CACHE_HOME"); !base.empty())
-    return base + "/tapwarden";
-  if (const std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
+  if (std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
+  if (std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
+  if (std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
   return {};
 }
 
@@ -121,6 +120,58 @@ Examples:
   tapwarden -r /var/captures                     all captures of a folder, as one
   tapwarden -r test.pcap -q --fail-on high       in CI)";
 
+void add_live_options(CLI::App& app, Options& options) {
+  app.add_option("-i,--interface", options.interfaces,
+                 "Network interface to listen to, until a signal; repeatable")
+      ->type_name("IFACE")
+      ->allow_extra_args(false)
+      ->excludes("--read");
+  app.add_option("--snap-length", options.live.snap_length, "Octets kept of each packet (-i)")
+      ->check(CLI::Range(kSnapLengthMin, kSnapLengthMax))
+      ->capture_default_str();
+  app.add_option("--ring-size", options.live.ring_bytes,
+                 "Memory of each socket for packets that wait, such as 64mb (-i)")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 34))
+      ->default_str("64mb");
+  app.add_flag(
+      "--immediate", options.live.immediate,
+      "Hand packets over after 1 ms at most, not 20 ms, at the price of more wake-ups (-i)");
+  app.add_flag("!--no-promiscuous", options.live.promiscuous,
+               "Only packets that are addressed to this machine (-i)");
+}
+
+void add_flow_options(CLI::App& app, Options& options) {
+  app.add_flag("!--merge-vlans", options.config.vlan_separates_flows,
+               "Connections with the same addresses and ports in several VLANs are one");
+  app.add_flag("!--merge-tunnels", options.config.tunnel_separates_flows,
+               "The same for tunnels (VNI, GRE key, PPPoE session)");
+  app.add_option("--vxlan-port", options.config.vxlan_ports,
+                 "UDP port of VXLAN, instead of 4789 and 8472; repeatable")
+      ->type_name("PORT")
+      ->allow_extra_args(false);
+}
+
+void add_judging_options(CLI::App& app, Options& options) {
+  app.add_option("--profile", options.config.profile,
+                 "How checks judge: as a reviewer would, or the letter of Treblle's list")
+      ->transform(one_of(kProfiles))
+      ->default_str("context");
+  app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
+      ->type_name("DIR")
+      ->default_str(options.config.rules_dir);
+  app.add_option("--rules-cache", options.config.rules_cache_dir,
+                 "Folder of compiled rules, for a quick start; '' compiles each time")
+      ->type_name("DIR")
+      ->default_str(options.config.rules_cache_dir);
+  app.add_option("--public-path", options.config.public_paths,
+                 "Paths that begin with this need no credential")
+      ->type_name("PREFIX")
+      ->allow_extra_args(false);
+  app.add_flag("!--no-inspection", options.config.inspects,
+               "Rebuild and count exchanges only: no checks, no rules, no events");
+}
+
 }  // namespace
 
 std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
@@ -144,24 +195,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
          "standard input; several are read in the order of time")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_option("-i,--interface", options.interfaces,
-                 "Network interface to listen to, until a signal; repeatable")
-      ->type_name("IFACE")
-      ->allow_extra_args(false)
-      ->excludes("--read");
-  app.add_option("--snap-length", options.live.snap_length, "Octets kept of each packet (-i)")
-      ->check(CLI::Range(kSnapLengthMin, kSnapLengthMax))
-      ->capture_default_str();
-  app.add_option("--ring-size", options.live.ring_bytes,
-                 "Memory of each socket for packets that wait, such as 64mb (-i)")
-      ->transform(CLI::AsSizeValue(false))
-      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 34))
-      ->default_str("64mb");
-  app.add_flag(
-      "--immediate", options.live.immediate,
-      "Hand packets over after 1 ms at most, not 20 ms, at the price of more wake-ups (-i)");
-  app.add_flag("!--no-promiscuous", options.live.promiscuous,
-               "Only packets that are addressed to this machine (-i)");
+  add_live_options(app, options);
   app.add_option(
          "--workers", options.workers,
          "Threads that work on connections; 0: the reading thread does (default: one a core, "
@@ -180,20 +214,11 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
                  "Packets with a bad checksum: 'none' takes them, 'all' counts and ignores them")
       ->transform(one_of(kChecksums))
       ->default_str("none");
-  app.add_option("--profile", options.config.profile,
-                 "How checks judge: as a reviewer would, or the letter of Treblle's list")
-      ->transform(one_of(kProfiles))
-      ->default_str("context");
+  add_flow_options(app, options);
+  add_judging_options(app, options);
   CLI::Option* fail_on_option =
       app.add_option("--fail-on", fail_on, "Exit with 3 when an exchange reaches this level")
           ->transform(one_of(kLevels));
-  app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
-      ->type_name("DIR")
-      ->default_str(options.config.rules_dir);
-  app.add_option("--rules-cache", options.config.rules_cache_dir,
-                 "Folder of compiled rules, for a quick start; '' compiles each time")
-      ->type_name("DIR")
-      ->default_str(options.config.rules_cache_dir);
   std::vector<std::string> terminators;
   std::vector<std::string> proxies;
   app.add_option("--tls-terminator", terminators,
@@ -202,10 +227,6 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->allow_extra_args(false);
   app.add_option("--trusted-proxy", proxies, "Peers whose X-Forwarded-For is believed")
       ->type_name("NET")
-      ->allow_extra_args(false);
-  app.add_option("--public-path", options.config.public_paths,
-                 "Paths that begin with this need no credential")
-      ->type_name("PREFIX")
       ->allow_extra_args(false);
   app.add_flag("--json", options.json, "Print the summary as JSON");
   app.add_flag("-q,--quiet", options.quiet, "Print errors only");

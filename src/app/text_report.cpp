@@ -43,6 +43,11 @@ void heading(Out out, std::string_view text, const ReportStyle& style) {
                  style.color ? "\x1b[0m" : "");
 }
 
+std::string halves_text(const HttpStats& http) {
+  const std::uint64_t halves = http.halves_request + http.halves_response;
+  return halves == 1 ? "1 half" : number_text(halves) + " halves";
+}
+
 void totals(Out out, const RunReport& report) {
   const RunStats& stats = report.stats;
   for (const std::string& input : report.inputs) fmt::format_to(out, "{}\n", printable(input));
@@ -55,9 +60,8 @@ void totals(Out out, const RunReport& report) {
   if (stats.stream.flows_midstream > 0) {
     fmt::format_to(out, " ({} joined midstream)", number_text(stats.stream.flows_midstream));
   }
-  fmt::format_to(
-      out, ", {}, {} (", count_text(report.summary.exchanges, "exchange"),
-      report.summary.halves == 1 ? "1 half" : number_text(report.summary.halves) + " halves");
+  fmt::format_to(out, ", {}, {} (", count_text(stats.http.exchanges, "exchange"),
+                 halves_text(stats.http));
   fmt::format_to(out, "{} without answer, {} without request), {}",
                  number_text(stats.http.halves_request), number_text(stats.http.halves_response),
                  count_text(stats.stream.gaps, "gap"));
@@ -258,12 +262,10 @@ void counters(Out out, const RunReport& report, const ReportStyle& style) {
 }  // namespace
 
 std::string totals_line(const RunReport& report) {
-  return fmt::format(
-      "{}, {}, {}, {}, {}", count_text(report.stats.decode.packets, "packet"),
-      count_text(report.stats.stream.flows, "flow"),
-      count_text(report.summary.exchanges, "exchange"),
-      report.summary.halves == 1 ? "1 half" : number_text(report.summary.halves) + " halves",
-      count_text(report.stats.stream.gaps, "gap"));
+  return fmt::format("{}, {}, {}, {}, {}", count_text(report.stats.decode.packets, "packet"),
+                     count_text(report.stats.stream.flows, "flow"),
+                     count_text(report.stats.http.exchanges, "exchange"),
+                     halves_text(report.stats.http), count_text(report.stats.stream.gaps, "gap"));
 }
 
 std::string text_report(const RunReport& report, const ReportStyle& style) {

@@ -231,6 +231,7 @@ Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_f
     auto databases = compile(read, cache_folder);
     if (!databases) return databases.error();
     std::vector<Rule> rules;
+    rules.reserve(read.size());
     for (ReadRule& one : read) rules.push_back(std::move(one.rule));
     return std::shared_ptr<const RuleSet>(
         std::make_shared<const RuleSet>(std::move(rules), std::move(*databases)));

@@ -4,8 +4,8 @@
 namespace tapwarden {
 namespace {
 
-constexpr std::size_t kInboxBatches = 16;   // a worker may be so far behind
-constexpr std::size_t kRecordBatches = 256; // the analyst may be so far behind
+constexpr std::size_t kInboxBatches = 16;    // a worker may be so far behind
+constexpr std::size_t kRecordBatches = 256;  // the analyst may be so far behind
 constexpr std::size_t kRecordsOfBatch = 64;
 
 /// Caps over all flows, so that more workers do not take more memory.

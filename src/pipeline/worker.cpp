@@ -6,7 +6,8 @@
 namespace tapwarden {
 
 Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out)
-    : out_(out),
+    : config_(config),
+      out_(out),
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
       rule_engine_(std::move(rules), config, stats_.limits),
       inspector_(config, &rule_engine_),
@@ -20,6 +21,7 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 }
 
 void Worker::on_exchange(HttpExchange& exchange) {
+  if (!config_.inspects) return;
   inspector_.inspect(exchange, inspection_);
   make_record(exchange, inspection_, *record_);
   record_->is_live = sources_.is_live;

@@ -65,6 +65,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   void on_exchange(HttpExchange& exchange) override;
   [[nodiscard]] std::string_view source_name(std::uint16_t source) const noexcept;
 
+  const Config& config_;
   RecordConsumer& out_;
   WorkerStats stats_;
   ExchangePool pool_;

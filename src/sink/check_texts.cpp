@@ -12,20 +12,32 @@ std::string quoted(std::string_view text) {
   return std::string(json.text());
 }
 
+std::string member(std::string_view name, std::string_view value) {
+  std::string text = quoted(name);
+  text.append(1, ':').append(quoted(value)).append(1, ',');
+  return text;
+}
+
+CheckTexts::OfReason texts_of(const Check& check, const Reason& reason) {
+  CheckTexts::OfReason texts;
+  texts.finding = "{";
+  texts.finding.append(member("id", check.id)).append(member("reason", reason.code));
+  texts.finding.append(member("severity", to_text(check.impact)));
+  texts.finding.append(member("confidence", "high"));
+  texts.reason.append(check.id).append(1, ':').append(reason.code);
+  texts.reason = quoted(texts.reason).append(1, ',');
+  texts.unknown = member(check.id, reason.code);
+  return texts;
+}
+
 CheckTexts::OfCheck texts_of(const Check& check) {
   CheckTexts::OfCheck texts;
-  const std::string id = quoted(check.id);
   for (std::size_t i = 0; i < texts.results.size(); ++i) {
-    texts.results[i] = id + ':' + quoted(to_text(static_cast<Outcome>(i))) + ',';
+    texts.results[i] = member(check.id, to_text(static_cast<Outcome>(i)));
   }
-  for (const Reason& reason : check.reasons) {
-    const std::string code = quoted(reason.code);
-    texts.reasons.push_back({R"({"id":)" + id + R"(,"reason":)" + code + R"(,"severity":)" +
-                                 quoted(to_text(check.impact)) + R"(,"confidence":"high",)",
-                             quoted(std::string(check.id) + ':' + std::string(reason.code)) + ',',
-                             id + ':' + code + ','});
-  }
-  texts.finding_end = R"("owasp":)" + quoted(check.owasp) + R"(,"cwe":)" + quoted(check.cwe) + '}';
+  for (const Reason& reason : check.reasons) texts.reasons.push_back(texts_of(check, reason));
+  texts.finding_end = member("owasp", check.owasp) + member("cwe", check.cwe);
+  texts.finding_end.back() = '}';
   return texts;
 }
 
