@@ -5,10 +5,10 @@
 
 #include <map>
 #include <optional>
-#include <regex>
 #include <utility>
 
 #include "capture/pcap_file.hpp"
+#include "capture/tagged_filter.hpp"
 
 namespace tapwarden {
 namespace {
@@ -53,23 +53,6 @@ class Program {
   bpf_program code_{};
 };
 
-/// An operator who asks for tags gets them as tcpdump does.
-bool asks_for_tags(const std::string& expression) {
-  static const std::regex vlan(R"((^|[^\w.-])vlan($|[^\w.-]))");
-  return std::regex_search(expression, vlan);
-}
-
-/// pcap-filter(7): `vlan` moves the offsets of everything behind it, for the rest of the
-/// expression; so the tagged variants stand last. Each looks at frames with that many tags only:
-/// `not port 80` would else be true of every tagged frame, in which no port stands where it is
-/// looked for.
-std::string with_vlan(const std::string& expression) {
-  const std::string untagged =
-      "not (ether proto 0x8100 or ether proto 0x88a8 or ether proto 0x9100)";
-  const std::string inner = "(" + untagged + " and (" + expression + "))";
-  return inner + " or (vlan and " + inner + ") or (vlan and " + inner + ")";
-}
-
 }  // namespace
 
 struct BpfFilter::Programs {
@@ -80,8 +63,8 @@ struct BpfFilter::Programs {
     const auto known = by_link.find(link);
     if (known != by_link.end()) return known->second;
     std::optional<Program> program;
-    if (link == LinkType::ethernet && !asks_for_tags(expression)) {
-      program = Program::compile(with_vlan(expression), link, nullptr);
+    if (link == LinkType::ethernet) {
+      program = Program::compile(match_tagged_too(expression), link, nullptr);
     }
     if (!program) program = Program::compile(expression, link, nullptr);
     return by_link.emplace(link, std::move(program)).first->second;
