@@ -48,6 +48,28 @@ TEST_CASE("raw IP link types with a version take that version alone") {
   CHECK(tap.stats.malformed == 3);
 }
 
+TEST_CASE("IP behind LLC and SNAP is read, with and without a tag") {
+  const bool tagged = GENERATE(false, true);
+  Octets frame = frame_of("hello", wire_of(LinkType::ethernet));
+  put16(frame, 12, static_cast<std::uint16_t>(frame.size() - 14 + 8));
+  insert(frame, 14, {0xaa, 0xaa, 0x03, 0, 0, 0, 0x08, 0x00});
+  if (tagged) insert(frame, 12, {0x81, 0x00, 0x00, 0x07});
+  Tap tap;
+  const auto segment = tap.decode(frame);
+  REQUIRE(segment);
+  CHECK(text_of(segment) == "hello");
+  CHECK(segment->vlan.count == (tagged ? 1 : 0));
+}
+
+TEST_CASE("LLC without SNAP carries no IP") {
+  Octets frame = frame_of("hello", wire_of(LinkType::ethernet));
+  put16(frame, 12, static_cast<std::uint16_t>(frame.size() - 14 + 8));
+  insert(frame, 14, {0x42, 0x42, 0x03, 0, 0, 0, 0x08, 0x00});
+  Tap tap;
+  CHECK_FALSE(tap.decode(frame));
+  CHECK(tap.stats.not_ip == 1);
+}
+
 TEST_CASE("loopback knows the address families of every BSD, in both byte orders") {
   const Octets packet = frame_of("x", wire_of(LinkType::raw_ip), kClient6, kServer6);
   for (const std::uint8_t family : {10, 24, 28, 30}) {
