@@ -38,6 +38,8 @@
   X(leaf_bytes_max, 262144, "octets of all decoded values of one exchange")                 \
   X(leaf_depth_max, 32, "nesting of JSON in a body")                                        \
   X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
+  X(confirm_bytes_max, 1ull << 20,                                                          \
+    "octets of triggered values of one side of an exchange that are confirmed")             \
   X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
   X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
   X(evidence_bytes_max, 256ull << 20,                                                       \

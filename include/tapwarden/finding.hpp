@@ -36,6 +36,9 @@ struct RuleHit {
   std::string_view owasp;
   std::string_view cwe;
   std::string_view fix;
+  std::uint32_t count = 1;       ///< how many of it one value has, as a confirmer counts
+  bool sensitive = false;        ///< `evidence` must not be shown, not even masked
+  std::string_view regulations;  ///< "GDPR, CCPA"
 };
 
 /// How the client proved who it is.

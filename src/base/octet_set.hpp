@@ -16,6 +16,12 @@ class OctetSet {
   constexpr explicit OctetSet(std::string_view octets) noexcept {
     for (const char c : octets) members_[static_cast<unsigned char>(c)] = true;
   }
+  /// All others.
+  [[nodiscard]] constexpr OctetSet operator~() const noexcept {
+    OctetSet others{{}};
+    for (std::size_t i = 0; i < members_.size(); ++i) others.members_[i] = !members_[i];
+    return others;
+  }
   [[nodiscard]] constexpr bool has(char c) const noexcept {
     return members_[static_cast<unsigned char>(c)];
   }

@@ -13,7 +13,7 @@ void Inspector::inspect(HttpExchange& exchange, Inspection& out) {
   if (out.auth.type == AuthType::jwt) out.jwt = jwt_.read(credential.value);
   if (rules_ != nullptr && rules_->has_rules()) {
     out.rules_loaded = true;
-    if (exchange.has_request()) rules_->run(exchange, out);
+    rules_->run(exchange, out);
   }
   const CheckContext context{config_, out, exchange.arena};
   const auto checks = all_checks();

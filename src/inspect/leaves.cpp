@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/find_octet.hpp"
+#include "base/octet_set.hpp"
 #include "inspect/json_walk.hpp"
 #include "inspect/media_type.hpp"
 #include "inspect/target.hpp"
@@ -16,6 +17,11 @@ namespace {
 
 constexpr char kSeparator = '\n';
 constexpr std::size_t kBufferBytes = 16384;  // to begin with
+
+/// A path without one of these is looked at as a whole only: none of its segments can be anything
+/// but a name or a number.
+constexpr OctetSet kNotPlainInPath =
+    ~OctetSet{"-._~/:@,0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"};
 
 int hex_digit(char c) noexcept {
   if (is_digit(c)) return c - '0';
@@ -61,6 +67,32 @@ bool is_read(const Header& field) noexcept {
   }
 }
 
+struct KindTexts {
+  std::string_view name;
+  std::string_view place;  ///< behind a dot at its end stands what the leaf is called
+};
+/// In the order of LeafKind.
+constexpr std::array<KindTexts, kLeafKindCount> kKinds{{
+    {"target", "request.target"},
+    {"path", "request.path."},
+    {"query_name", "request.query."},
+    {"query_value", "request.query."},
+    {"form_name", "request.body."},
+    {"form_value", "request.body."},
+    {"file_name", "request.body."},
+    {"json_key", "request.body."},
+    {"json_string", "request.body."},
+    {"xml_text", "request.body."},
+    {"xml_attribute", "request.body."},
+    {"graphql", "request.body.query"},
+    {"cookie", "request.cookie."},
+    {"header", "request.header."},
+    {"body_raw", "request.body"},
+    {"anomaly", "connection"},
+    {"response_header", "response.header."},
+    {"response_body", "response.body"},
+}};
+
 }  // namespace
 
 struct Leaves::Json {
@@ -97,8 +129,8 @@ inline void Leaves::end_leaf(LeafKind kind, std::string_view name, std::size_t b
     size_ = end;
   }
   if (end == begin) return;
-  leaves_.push_back(
-      {kind, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), name, index});
+  leaves_.push_back({kind, LeafForm::plain, static_cast<std::uint32_t>(begin),
+                     static_cast<std::uint32_t>(end), name, index});
   buffer_[end] = kSeparator;
   size_ = end + 1;
 }
@@ -165,10 +197,16 @@ void Leaves::add_parameters(std::string_view text, LeafKind name_kind, LeafKind 
 
 void Leaves::add_target(std::string_view target) {
   const Target parts = split_target(target);
-  for_each_segment(parts.path, [&](std::size_t index, std::string_view segment) {
+  add_decoded(LeafKind::target, {}, parts.path, false);
+  if (kNotPlainInPath.find_in(parts.path) < parts.path.size()) add_segments(parts.path);
+  add_parameters(parts.query, LeafKind::query_name, LeafKind::query_value);
+}
+
+/// Each by itself: what stands between two "/" is what an application sets into something else.
+void Leaves::add_segments(std::string_view path) {
+  for_each_segment(path, [&](std::size_t index, std::string_view segment) {
     add_decoded(LeafKind::path, {}, segment, false, static_cast<std::uint32_t>(index));
   });
-  add_parameters(parts.query, LeafKind::query_name, LeafKind::query_value);
 }
 
 void Leaves::add_cookies(std::string_view cookies) {
@@ -217,7 +255,7 @@ void Leaves::add_body(const HttpMessage& request) {
   if (look != BodyLook::binary) add_plain(LeafKind::body_raw, {}, body);
 }
 
-void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+void Leaves::begin_build(const Limits& limits, LimitHits& hits) {
   limits_ = &limits;
   hits_ = &hits;
   if (buffer_.empty()) buffer_.resize(kBufferBytes);
@@ -226,9 +264,28 @@ void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits
   size_ = 1;
   leaves_.clear();
   cut_ = false;
+}
+
+void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+  begin_build(limits, hits);
   add_target(exchange.request.target);
   add_headers(exchange.request.headers);
   add_body(exchange.request);
+  for (std::size_t i = 0; exchange.anomalies.any() && i < kAnomalyCount; ++i) {
+    if (exchange.anomalies[i]) add_plain(LeafKind::anomaly, {}, kAnomalies[i].name);
+  }
+}
+
+void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+  begin_build(limits, hits);
+  const HttpMessage& response = exchange.response;
+  for (const Header& field : response.headers.fields) {
+    add_plain(LeafKind::response_header, field.name, field.value);
+  }
+  if (response.body.empty() || look_of(response.body) == BodyLook::binary || !has_room()) return;
+  const std::size_t begin = size_;
+  append(as_text(response.body));  // its line ends stay: nothing stands behind it
+  end_leaf(LeafKind::response_body, {}, begin, 0);
 }
 
 const Leaf* Leaves::at_end(std::size_t end) const noexcept {
@@ -242,10 +299,8 @@ const Leaf* Leaves::at_end(std::size_t end) const noexcept {
 
 std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   constexpr std::size_t kNameBytesMax = 64;
-  constexpr std::array<std::string_view, kLeafKindCount> kPrefixes{
-      "request.path",  "request.query.", "request.query.",  "request.body.",   "request.body.",
-      "request.body.", "request.body.",  "request.cookie.", "request.header.", "request.body"};
-  const std::string_view prefix = kPrefixes[static_cast<std::size_t>(leaf.kind)];
+  const std::string_view prefix = kKinds[static_cast<std::size_t>(leaf.kind)].place;
+  if (prefix.back() != '.') return prefix;
   if (leaf.kind == LeafKind::path) return path_place(leaf.index, arena);
   if (leaf.kind == LeafKind::json_key || leaf.kind == LeafKind::json_string) {
     const std::string_view path = json_->walk.path_to(leaf.index, arena);
@@ -253,21 +308,21 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   }
   std::array<char, kNameBytesMax> name;
   const std::size_t size = std::min(leaf.name.size(), name.size());
-  const bool header = leaf.kind == LeafKind::header;
+  const bool header = leaf.kind == LeafKind::header || leaf.kind == LeafKind::response_header;
   std::transform(leaf.name.begin(), leaf.name.begin() + static_cast<std::ptrdiff_t>(size),
                  name.begin(), [header](char c) { return header ? lower_ascii(c) : c; });
   const Bytes start = arena.copy(as_bytes(prefix));
   return as_text(arena.append(start, as_bytes(std::string_view{name.data(), size})));
 }
 
-bool parse_leaf_kind(std::string_view name, LeafKind& kind) noexcept {
-  constexpr std::array<std::string_view, kLeafKindCount> kNames{
-      "path",     "query_name",  "query_value", "form_name", "form_value",
-      "json_key", "json_string", "cookie",      "header",    "body_raw"};
-  const auto found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return false;
-  kind = static_cast<LeafKind>(found - kNames.begin());
-  return true;
+std::string_view to_text(LeafKind kind) noexcept {
+  return kKinds[static_cast<std::size_t>(kind)].name;
+}
+
+std::string_view to_text(LeafForm form) noexcept {
+  constexpr std::array<std::string_view, kLeafFormCount> kForms{"plain", "nested", "html", "sql",
+                                                                "shell"};
+  return kForms[static_cast<std::size_t>(form)];
 }
 
 }  // namespace tapwarden

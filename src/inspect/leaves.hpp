@@ -2,8 +2,8 @@
 // Leaves: every value of a request that its client controls, decoded, one behind the other in a
 // single buffer, so that one scan sees them all. A place in the buffer leads back to its leaf.
 //
-//   buffer:  \n v1 \n users \n 17' OR 1=1 \n curl/8.5 \n
-//   leaves:     ╰ path[0]     ╰ query.id     ╰ header.user-agent
+//   buffer:  \n /v1/users \n id \n 17' OR 1=1 \n curl/8.5 \n
+//   leaves:     ╰ target     ╰ query.id ╰ query.id  ╰ header.user-agent
 #pragma once
 
 #include <cstdint>
@@ -18,22 +18,45 @@
 
 namespace tapwarden {
 
+/// Of a request up to `anomaly`, of a response behind it.
 enum class LeafKind : std::uint8_t {
-  path,
+  target,  ///< the path as a whole: "/a/../b"
+  path,    ///< one segment, of a path that has other octets than names and numbers
   query_name,
   query_value,
   form_name,
   form_value,
+  file_name,  ///< of a part of a multipart body
   json_key,
   json_string,
+  xml_text,
+  xml_attribute,
+  graphql,  ///< the text of a query; variables are json_string
   cookie,
   header,
   body_raw,  ///< a body of another type, or one that does not parse as its type
+  anomaly,   ///< name of something odd on the wire: "http.request_smuggling"
+  response_header,
+  response_body,
 };
-inline constexpr std::size_t kLeafKindCount = 10;
+inline constexpr std::size_t kLeafKindCount = 18;
+
+constexpr bool is_of_response(LeafKind kind) noexcept { return kind >= LeafKind::response_header; }
+
+/// What was done to a value so that an expression sees what an interpreter would.
+enum class LeafForm : std::uint8_t {
+  plain,   ///< decoded as its kind asks for
+  nested,  ///< another encoding inside it was undone too: base64, entities, JSON in a string, ...
+  // Folded: looked at only by rules that name the form in `fold`.
+  html,   ///< character references, and white space and control characters inside words, undone
+  sql,    ///< comments of SQL undone
+  shell,  ///< quotes, escapes and $IFS of shells undone
+};
+inline constexpr std::size_t kLeafFormCount = 5;
 
 struct Leaf {
   LeafKind kind;
+  LeafForm form = LeafForm::plain;
   std::uint32_t begin;  ///< in the buffer
   std::uint32_t end;
   std::string_view name;    ///< raw, in the exchange; empty for JSON
@@ -47,8 +70,10 @@ class Leaves {
   Leaves(const Leaves&) = delete;
   Leaves& operator=(const Leaves&) = delete;
 
-  /// LIFETIME: until the next build, and no longer than `exchange`.
+  /// Those of the request. LIFETIME: until the next build, and no longer than `exchange`.
   void build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
+  /// Those of the response.
+  void build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
 
   [[nodiscard]] std::string_view buffer() const noexcept { return {buffer_.data(), size_}; }
   [[nodiscard]] std::span<const Leaf> all() const noexcept { return leaves_; }
@@ -69,12 +94,14 @@ class Leaves {
   std::string_view append(std::string_view value);
   void append_at_limits(std::string_view value);
   void set_easy_end() noexcept;
+  void begin_build(const Limits& limits, LimitHits& hits);
   void end_leaf(LeafKind kind, std::string_view name, std::size_t begin, std::uint32_t index);
   void add_plain(LeafKind kind, std::string_view name, std::string_view value,
                  std::uint32_t index = 0);
   void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
                    std::uint32_t index = 0);
   void add_target(std::string_view target);
+  void add_segments(std::string_view path);
   void add_headers(const Headers& headers);
   void add_cookies(std::string_view cookies);
   void add_body(const HttpMessage& request);
@@ -91,7 +118,8 @@ class Leaves {
   bool cut_ = false;
 };
 
-/// Names as rule packs write them: "path", "query_value", ... ; false: there is none of that name.
-bool parse_leaf_kind(std::string_view name, LeafKind& kind) noexcept;
+/// Names as rule packs write them: "path", "query_value", ...
+std::string_view to_text(LeafKind kind) noexcept;
+std::string_view to_text(LeafForm form) noexcept;
 
 }  // namespace tapwarden

@@ -7,15 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "inspect/confirm.hpp"
 #include "inspect/leaves.hpp"
 #include "tapwarden/severity.hpp"
 
 namespace tapwarden {
-
-enum class Confirmer : std::uint8_t {
-  none,  ///< the expression alone decides
-  sql,   ///< the value has to change the structure of an SQL statement
-};
 
 struct Rule {
   std::string id;      ///< "sqli-014"
@@ -23,17 +19,23 @@ struct Rule {
   std::string title;
   Severity severity = Severity::medium;
   Confidence confidence = Confidence::medium;
-  std::bitset<kLeafKindCount> where;  ///< kinds of leaves it looks at
-  std::vector<std::string> trigger;   ///< cheap expressions: one of them has to match first
-  std::string pattern;                ///< the whole expression; empty: the trigger is enough
-  Confirmer confirm = Confirmer::none;
+  std::bitset<kLeafKindCount> where;  ///< kinds of leaves it looks at: of request or of response
+  LeafKind vector_kind = LeafKind::query_value;  ///< the first one of them that is named
+  std::bitset<kLeafFormCount> forms;   ///< forms of leaves it looks at: plain, nested, and `fold`
+  std::vector<std::string> trigger;    ///< cheap expressions: one of them has to match first
+  std::string pattern;                 ///< the whole expression; empty: the trigger is enough
+  const Confirmer* confirm = nullptr;  ///< nullptr: the expressions alone decide
+  bool sensitive = false;              ///< what it finds is a secret or personal: never shown
+  std::string regulations;             ///< "GDPR, CCPA": what rules such data fall under
   std::string owasp;
   std::string cwe;
   std::string why;
   std::string fix;
   std::string false_positives;
-  std::vector<std::string> hit;   ///< values that it must hit, and confirm
-  std::vector<std::string> miss;  ///< values that it must not
+  /// Values that it must hit, and confirm, and that it must not: each is set into a leaf of the
+  /// first kind that `where` names, into a query value when it names none.
+  std::vector<std::string> hit;
+  std::vector<std::string> miss;
 };
 
 /// Compiled. THREAD: immutable, shared by all workers.

@@ -24,7 +24,8 @@ struct DatabaseDeleter {
 using Database = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 
 struct RuleSet::Databases {
-  Database triggers;               ///< ids are indexes into rules()
+  Database triggers;               ///< of requests; ids are indexes into rules()
+  Database response_triggers;      ///< of responses; the same ids
   std::vector<Database> patterns;  ///< one a rule; null: the rule has none
   Database database_errors;        ///< texts of databases in responses
 };

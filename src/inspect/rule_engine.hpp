@@ -11,6 +11,8 @@
 #include "tapwarden/config.hpp"
 #include "tapwarden/finding.hpp"
 
+struct hs_database;
+
 namespace tapwarden {
 
 class RuleEngine {
@@ -21,9 +23,11 @@ class RuleEngine {
   RuleEngine(const RuleEngine&) = delete;
   RuleEngine& operator=(const RuleEngine&) = delete;
 
-  /// Adds to out.rule_hits, sets out.rules_cut. REQUIRES: the exchange has a request.
+  /// Adds to out.rule_hits, sets out.rules_cut.
   void run(HttpExchange& exchange, Inspection& out);
 
+  /// Whether the last run found anything to confirm.
+  [[nodiscard]] bool triggered() const noexcept { return triggered_; }
   [[nodiscard]] bool has_rules() const noexcept {
     return rules_ != nullptr && !rules_->rules().empty();
   }
@@ -33,12 +37,14 @@ class RuleEngine {
   struct Trigger {
     std::uint32_t leaf;
     std::uint32_t rule;
-    bool operator==(const Trigger&) const = default;
+    std::uint32_t end;  ///< of the match, in the buffer
   };
+  void scan(const hs_database* triggers, HttpExchange& exchange, Inspection& out);
   static int on_trigger(unsigned rule, unsigned long long from, unsigned long long to,
                         unsigned flags, void* engine);
   void confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
-  [[nodiscard]] bool matches(const Rule& rule, std::size_t index, std::string_view value) const;
+  /// Sets `end` to where the whole expression matched.
+  [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end) const;
   [[nodiscard]] bool has_database_error(const HttpMessage& response) const;
 
   std::shared_ptr<const RuleSet> rules_;
@@ -47,6 +53,7 @@ class RuleEngine {
   Leaves leaves_;
   std::vector<Trigger> triggers_;
   bool triggers_cut_ = false;
+  bool triggered_ = false;
   std::unique_ptr<Scratch> scratch_;
 };
 

@@ -97,10 +97,51 @@ class PackReader {
     fail(node[key].Mark(), "'" + value + "' is no value of '" + key + "'");
   }
 
+  /// Without `where`: all leaves of a request but the path as a whole and anomalies.
+  void read_where(const YAML::Node& node, Rule& rule) const {
+    if (!node["where"]) {
+      for (std::size_t i = 0; i < kLeafKindCount; ++i) {
+        const auto kind = static_cast<LeafKind>(i);
+        rule.where[i] =
+            kind != LeafKind::target && kind != LeafKind::anomaly && !is_of_response(kind);
+      }
+      return;
+    }
+    bool first = true;
+    for (const std::string& name : texts(node, "where")) {
+      const LeafKind kind = parse<LeafKind, kLeafKindCount>(node["where"], name, "kind of leaf");
+      if (first) rule.vector_kind = kind;
+      if (is_of_response(kind) != is_of_response(rule.vector_kind)) {
+        fail(node["where"].Mark(), "a rule looks at requests or at responses, not at both");
+      }
+      rule.where.set(static_cast<std::size_t>(kind));
+      first = false;
+    }
+  }
+
+  void read_forms(const YAML::Node& node, Rule& rule) const {
+    rule.forms.set(static_cast<std::size_t>(LeafForm::plain));
+    rule.forms.set(static_cast<std::size_t>(LeafForm::nested));
+    if (!node["fold"]) return;
+    for (const std::string& name : texts(node, "fold")) {
+      rule.forms.set(static_cast<std::size_t>(
+          parse<LeafForm, kLeafFormCount>(node["fold"], name, "form of a leaf")));
+    }
+  }
+
+  template <class T, std::size_t kCount>
+  T parse(const YAML::Node& node, const std::string& name, const char* what) const {
+    for (std::size_t i = 0; i < kCount; ++i) {
+      if (to_text(static_cast<T>(i)) == name) return static_cast<T>(i);
+    }
+    fail(node.Mark(), "'" + name + "' is no " + what);
+  }
+
   ReadRule read_rule(const YAML::Node& node) {
     rule_id_.clear();
-    expect_keys(node, {"id", "title", "severity", "confidence", "where", "trigger", "pattern",
-                       "confirm", "owasp", "cwe", "why", "fix", "false_positives", "hit", "miss"});
+    expect_keys(node, {"id", "title", "severity", "confidence", "where", "fold", "trigger",
+                       "pattern", "confirm", "sensitive", "regulations", "owasp", "cwe", "why",
+                       "fix", "false_positives", "hit", "miss"});
     ReadRule read;
     Rule& rule = read.rule;
     rule.id = rule_id_ = text(node, "id");
@@ -113,21 +154,23 @@ class PackReader {
         {{"low", Severity::low}, {"medium", Severity::medium}, {"high", Severity::high}}};
     constexpr std::array<std::pair<std::string_view, Confidence>, 3> kConfidences{
         {{"low", Confidence::low}, {"medium", Confidence::medium}, {"high", Confidence::high}}};
-    constexpr std::array<std::pair<std::string_view, Confirmer>, 2> kConfirmers{
-        {{"none", Confirmer::none}, {"sql", Confirmer::sql}}};
+    constexpr std::array<std::pair<std::string_view, bool>, 2> kBooleans{
+        {{"true", true}, {"false", false}}};
     rule.severity = word(node, "severity", kSeverities);
     rule.confidence = word(node, "confidence", kConfidences);
-    rule.confirm = word(node, "confirm", kConfirmers);
-    rule.where.set();
-    if (node["where"]) {
-      rule.where.reset();
-      for (const std::string& name : texts(node, "where")) {
-        LeafKind kind{};
-        if (!parse_leaf_kind(name, kind))
-          fail(node["where"].Mark(), "'" + name + "' is no kind of leaf");
-        rule.where.set(static_cast<std::size_t>(kind));
+    const std::string confirmer = text(node, "confirm");
+    rule.confirm = find_confirmer(confirmer);
+    if (rule.confirm == nullptr && confirmer != "none") {
+      fail(node["confirm"].Mark(), "'" + confirmer + "' is no confirmer");
+    }
+    if (node["sensitive"]) rule.sensitive = word(node, "sensitive", kBooleans);
+    if (node["regulations"]) {
+      for (const std::string& name : texts(node, "regulations")) {
+        rule.regulations += (rule.regulations.empty() ? "" : ", ") + name;
       }
     }
+    read_where(node, rule);
+    read_forms(node, rule);
     rule.trigger = texts(node, "trigger");
     read.trigger_place = place(node["trigger"].Mark());
     if (node["pattern"]) {
@@ -182,7 +225,7 @@ constexpr std::array kDatabaseErrors{
 
 Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,
                                                     const std::string& cache_folder) {
-  enum : std::size_t { kSelfTest, kTriggers, kErrors, kPatterns };
+  enum : std::size_t { kSelfTest, kTriggers, kResponseTriggers, kErrors, kPatterns };
   std::vector<Expressions> sources(kPatterns + rules.size());
   sources[kSelfTest] = self_test_expressions();
   for (const std::string_view text : kDatabaseErrors) {
@@ -190,8 +233,10 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
   }
   for (unsigned i = 0; i < rules.size(); ++i) {
     const Rule& rule = rules[i].rule;
+    Expressions& triggers =
+        sources[is_of_response(rule.vector_kind) ? kResponseTriggers : kTriggers];
     for (const std::string& text : rule.trigger) {
-      sources[kTriggers].push_back({text, i, rules[i].trigger_place});
+      triggers.push_back({text, i, rules[i].trigger_place});
     }
     if (!rule.pattern.empty()) {
       sources[kPatterns + i].push_back({rule.pattern, 0, rules[i].pattern_place});
@@ -204,6 +249,7 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
   }
   auto databases = std::make_unique<RuleSet::Databases>();
   databases->triggers = std::move((*compiled)[kTriggers]);
+  databases->response_triggers = std::move((*compiled)[kResponseTriggers]);
   databases->database_errors = std::move((*compiled)[kErrors]);
   for (std::size_t i = kPatterns; i < compiled->size(); ++i) {
     databases->patterns.push_back(std::move((*compiled)[i]));

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "inspect/confirm/sql.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
-#include "inspect/sql_confirm.hpp"
 #include "unit/inspect/request.hpp"
 #include "unit/stream/recorder.hpp"
 

@@ -30,7 +30,7 @@ using Lines = std::vector<std::string>;
 TEST_CASE("a line feed inside a value does not cut it in two") {
   Request request("/a?q=1%27+OR%0a1=1--+-");
   CHECK(leaves_of(request) ==
-        Lines{"request.path[0]: a", "request.query.q: q", "request.query.q: 1' OR 1=1-- -"});
+        Lines{"request.target: /a", "request.query.q: q", "request.query.q: 1' OR 1=1-- -"});
 }
 
 TEST_CASE("a value that is percent-encoded twice is decoded twice") {
@@ -41,7 +41,8 @@ TEST_CASE("a value that is percent-encoded twice is decoded twice") {
 TEST_CASE("a leaf of JSON has its path as its place") {
   Request request("/");
   request.body("application/json", R"({"user":{"names":["x","y"]},"n":5})");
-  CHECK(leaves_of(request) == Lines{"request.body.$.user: user", "request.body.$.user.names: names",
+  CHECK(leaves_of(request) == Lines{"request.target: /", "request.body.$.user: user",
+                                    "request.body.$.user.names: names",
                                     "request.body.$.user.names[0]: x",
                                     "request.body.$.user.names[1]: y", "request.body.$.n: n"});
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every rule of every pack that is shipped does to its own vectors what it says.
+#include "inspect/rule_vectors.hpp"
 #include "inspect/rule_engine.hpp"
 #include "inspect/rule_loader.hpp"
 #include "support/catch.hpp"
-#include "unit/inspect/request.hpp"
 
 using namespace tapwarden;
-using namespace tapwarden::test;
 
 namespace {
 
@@ -17,11 +16,12 @@ struct Engine {
     rules = *loaded;
     engine = std::make_unique<RuleEngine>(rules, config, hits);
   }
-  /// Whether `rule` makes a confirmed hit on `value` in a query.
+  /// Whether `rule` makes a confirmed hit on `value`.
   bool hits_value(const Rule& rule, const std::string& value) {
-    Request request("/v1/items?q=" + percent_encoded(value));
+    HttpExchange exchange;
+    set_vector(rule, value, exchange);
     Inspection inspection;
-    engine->run(request.exchange, inspection);
+    engine->run(exchange, inspection);
     for (const RuleHit& hit : inspection.rule_hits) {
       if (hit.rule_id == rule.id && hit.confirmed) return true;
     }

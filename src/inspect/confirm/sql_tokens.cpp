@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inspect/sql_tokens.hpp"
+#include "inspect/confirm/sql_tokens.hpp"
 
 #include <algorithm>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small grammar of what may follow a value inside a statement. Prose fails it: behind the end of
 // a string no bare word can stand, and an operator needs operands.
-#include "inspect/sql_confirm.hpp"
+#include "inspect/confirm/sql.hpp"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
-#include "inspect/sql_tokens.hpp"
+#include "inspect/confirm/sql_tokens.hpp"
 #include "inspect/text.hpp"
 
 namespace tapwarden {
