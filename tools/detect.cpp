@@ -196,7 +196,8 @@ int main(int count, char** words) {
   }
   const Config config;
   LimitHits hits;
-  RuleEngine engine(*rules, config, hits);
+  RuleStats stats;
+  RuleEngine engine(*rules, config, hits, stats);
   Inspection inspection;
   std::map<std::string, Rate> caught, flagged, caught_at, flagged_at, by_family;
   Rate attacks, benign, second_stage;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tapwarden/flow.hpp"
+#include "tapwarden/severity.hpp"
 
 // Name, default, meaning. Defaults follow suricata.yaml where it has the same cap.
 #define TAPWARDEN_LIMITS(X)                                                                 \
@@ -83,6 +84,15 @@ struct Prefix {
   std::uint8_t length = 128;  ///< in bits of the IPv6(-mapped) address: an IPv4 /8 is 104
 };
 
+/// Rule hits that nobody wants to hear of. Empty texts: any.
+struct Suppression {
+  std::string rule;                 ///< "sqli-001", "sqli" (a family), or "*"
+  std::string host;                 ///< as requests name it, without port
+  std::string path;                 ///< prefix of the path
+  std::string where;                ///< prefix of the place: "request.query.filter"
+  Severity up_to = Severity::high;  ///< hits above are heard of nevertheless
+};
+
 struct Config {
   Limits limits;
   Timeouts timeouts;
@@ -100,6 +110,7 @@ struct Config {
   std::vector<std::string> public_paths;
   /// Without: exchanges are rebuilt and counted, and nothing more.
   bool inspects = true;
+  std::vector<Suppression> suppressions;
   std::string rules_dir;        ///< folder of rule packs (*.yaml)
   std::string rules_cache_dir;  ///< folder of compiled rules; empty: compiled at each start
 };

@@ -69,6 +69,17 @@ struct HttpStats {
   std::array<std::uint64_t, kAnomalyCount> anomalies{};
 };
 
+/// What rules did; docs/rules.md, "How a rule decides".
+struct RuleStats {
+  std::uint64_t scans = 0;          ///< requests, and responses, that were scanned
+  std::uint64_t scanned_bytes = 0;  ///< of their leaves
+  std::uint64_t triggers = 0;       ///< rules that had something to look at more closely
+  std::uint64_t hits = 0;           ///< of them those whose whole expression matched
+  std::uint64_t confirmed = 0;      ///< of them those that a confirmer agreed with
+  std::uint64_t suppressed = 0;     ///< of them those that the configuration silences
+  std::uint64_t gave_up = 0;        ///< expressions that reached a limit of back-tracking
+};
+
 /// Adds each counter of `more`. REQUIRES: a struct of 64-bit counters and nothing else.
 template <class Counters>
 void add_counters(Counters& to, const Counters& more) noexcept {

@@ -15,6 +15,7 @@
 #include "app/options.hpp"
 #include "app/progress.hpp"
 #include "app/report.hpp"
+#include "app/rules_command.hpp"
 #include "app/status_line.hpp"
 #include "app/text.hpp"
 #include "pipeline/engine.hpp"
@@ -120,6 +121,7 @@ int exit_code(const RunReport& report, const Options& options) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  if (argc > 1 && std::string_view{argv[1]} == "rules") return run_rules(argc - 1, argv + 1);
   auto parsed = parse_options(argc, argv);
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);

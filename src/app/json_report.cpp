@@ -142,6 +142,19 @@ void checks(JsonText& out, const Summary& summary) {
   close(out, '}');
 }
 
+void rules(JsonText& out, const RuleStats& stats) {
+  name(out, "rules");
+  out.raw('{');
+  number(out, "scans", stats.scans);
+  number(out, "scanned_bytes", stats.scanned_bytes);
+  number(out, "triggers", stats.triggers);
+  number(out, "hits", stats.hits);
+  number(out, "confirmed", stats.confirmed);
+  number(out, "suppressed", stats.suppressed);
+  number(out, "gave_up", stats.gave_up);
+  close(out, '}');
+}
+
 void anomalies(JsonText& out, const RunStats& stats) {
   name(out, "anomalies");
   out.raw('{');
@@ -172,6 +185,7 @@ std::string json_report(const RunReport& report) {
   checks(out, report.summary);
   endpoints(out, report.summary);
   number(out, "exchanges_of_other_endpoints", report.summary.endpoints_left_out);
+  rules(out, report.stats.rules);
   anomalies(out, report.stats);
   limits(out, report.stats.limits);
   out.back_over(',');

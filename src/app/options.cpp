@@ -9,30 +9,6 @@
 namespace tapwarden {
 namespace {
 
-// Rule packs lie beside the program: installed (../share/tapwarden/rules), or in the source tree
-// that it was built from.
-std::string default_rules_dir() {
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    const auto installed = self.parent_path() / ".." / "share" / "tapwarden" / "rules";
-    if (std::filesystem::is_directory(installed, error)) return installed.lexically_normal();
-  }
-  return TAPWARDEN_RULES_DIR;
-}
-
-/// systemd's CacheDirectory=, else the user's cache (XDG Base Directory Specification).
-std::string default_cache_dir() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
-  if (std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
-  if (std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
-  return {};
-}
-
 const std::map<std::string, Profile> kProfiles{{"context", Profile::context},
                                                {"treblle", Profile::treblle}};
 const std::map<std::string, ChecksumPolicy> kChecksums{{"none", ChecksumPolicy::none},
@@ -118,7 +94,8 @@ Examples:
   tcpdump -w - port 80 | tapwarden -r -          from standard input
   tapwarden -i eth1 -f 'port 80' -l /var/log/tapwarden   live, from a mirror port
   tapwarden -r /var/captures                     all captures of a folder, as one
-  tapwarden -r test.pcap -q --fail-on high       in CI)";
+  tapwarden -r test.pcap -q --fail-on high       in CI
+  tapwarden rules --help                         list, check and try out rules)";
 
 void add_live_options(CLI::App& app, Options& options) {
   app.add_option("-i,--interface", options.interfaces,
@@ -172,7 +149,77 @@ void add_judging_options(CLI::App& app, Options& options) {
                "Rebuild and count exchanges only: no checks, no rules, no events");
 }
 
+/// "RULE[,host=HOST][,path=PREFIX][,where=PREFIX][,up-to=LEVEL]"
+std::optional<Suppression> parse_suppression(const std::string& text) {
+  Suppression one;
+  std::size_t at = text.find(',');
+  one.rule = text.substr(0, at);
+  if (one.rule.empty()) return std::nullopt;
+  while (at != text.npos) {
+    const std::size_t next = text.find(',', at + 1);
+    const std::string word = text.substr(at + 1, next == text.npos ? next : next - at - 1);
+    at = next;
+    const std::size_t equals = word.find('=');
+    if (equals == word.npos || equals + 1 == word.size()) return std::nullopt;
+    const std::string key = word.substr(0, equals);
+    const std::string value = word.substr(equals + 1);
+    if (key == "host") {
+      one.host = value;
+      for (char& c : one.host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    } else if (key == "path") {
+      one.path = value;
+    } else if (key == "where") {
+      one.where = value;
+    } else if (const auto level = kLevels.find(value); key == "up-to" && level != kLevels.end()) {
+      one.up_to = level->second;
+    } else {
+      return std::nullopt;
+    }
+  }
+  return one;
+}
+
+bool add_suppressions(const std::vector<std::string>& texts, std::vector<Suppression>& out) {
+  for (const std::string& text : texts) {
+    const std::optional<Suppression> one = parse_suppression(text);
+    if (!one) {
+      std::fprintf(stderr,
+                   "tapwarden: --suppress %s: expected RULE[,host=HOST][,path=PREFIX]"
+                   "[,where=PLACE][,up-to=low|medium|high], such as "
+                   "sqli-005,path=/search,where=request.query.q\n",
+                   text.c_str());
+      return false;
+    }
+    out.push_back(*one);
+  }
+  return true;
+}
+
 }  // namespace
+
+// Rule packs lie beside the program: installed (../share/tapwarden/rules), or in the source tree
+// that it was built from.
+std::string default_rules_dir() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const auto installed = self.parent_path() / ".." / "share" / "tapwarden" / "rules";
+    if (std::filesystem::is_directory(installed, error)) return installed.lexically_normal();
+  }
+  return TAPWARDEN_RULES_DIR;
+}
+
+/// systemd's CacheDirectory=, else the user's cache (XDG Base Directory Specification).
+std::string default_cache_dir() {
+  const auto variable = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
+  if (std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
+  if (std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
+  return {};
+}
 
 std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
 
@@ -221,6 +268,12 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
           ->transform(one_of(kLevels));
   std::vector<std::string> terminators;
   std::vector<std::string> proxies;
+  std::vector<std::string> suppressions;
+  app.add_option("--suppress", suppressions,
+                 "Rule hits to keep silent about: RULE[,host=HOST][,path=PREFIX][,where=PLACE]"
+                 "[,up-to=LEVEL]; RULE is a rule, a family, or *; repeatable")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
   app.add_option("--tls-terminator", terminators,
                  "Peers that end TLS in front of the capture; their X-Forwarded-Proto is believed")
       ->type_name("NET")
@@ -238,7 +291,8 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     return app.exit(error) == 0 ? kExitDone : kExitUsage;
   }
   if (!add_prefixes("--tls-terminator", terminators, options.config.tls_terminators) ||
-      !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies)) {
+      !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies) ||
+      !add_suppressions(suppressions, options.config.suppressions)) {
     return kExitUsage;
   }
   if (const std::string conflict = conflict_in(options); !conflict.empty()) {

@@ -43,6 +43,10 @@ struct Options {
 /// Options, or the exit code when there is nothing to run (help, version, usage error).
 std::variant<Options, int> parse_options(int argc, const char* const* argv);
 
+/// Where rules and their compiled form are when nothing is said.
+std::string default_rules_dir();
+std::string default_cache_dir();
+
 /// "tapwarden 0.1.0"
 std::string version_line();
 

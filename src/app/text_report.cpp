@@ -248,6 +248,12 @@ void counters(Out out, const RunReport& report, const ReportStyle& style) {
   line("http.responses", stats.http.responses);
   line("http.resyncs", stats.http.resyncs);
   line("http.bytes_ignored", stats.http.bytes_ignored);
+  line("rules.scans", stats.rules.scans);
+  line("rules.triggers", stats.rules.triggers);
+  line("rules.hits", stats.rules.hits);
+  line("rules.confirmed", stats.rules.confirmed);
+  line("rules.suppressed", stats.rules.suppressed);
+  line("rules.gave_up", stats.rules.gave_up);
   heading(out, "Anomalies", style);
   bool any = false;
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {

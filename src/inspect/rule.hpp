@@ -24,6 +24,7 @@ struct Rule {
   std::bitset<kLeafFormCount> forms;   ///< forms of leaves it looks at: plain, nested, and `fold`
   std::vector<std::string> trigger;    ///< cheap expressions: one of them has to match first
   std::string pattern;                 ///< the whole expression; empty: the trigger is enough
+  std::string look_around;             ///< a further expression, of PCRE2; empty: none
   const Confirmer* confirm = nullptr;  ///< nullptr: the expressions alone decide
   bool sensitive = false;              ///< what it finds is a secret or personal: never shown
   std::string regulations;             ///< "GDPR, CCPA": what rules such data fall under

@@ -6,10 +6,12 @@
 #include <hs/hs.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "inspect/look_around.hpp"
 #include "inspect/rule.hpp"
 #include "tapwarden/result.hpp"
 
@@ -27,7 +29,8 @@ struct RuleSet::Databases {
   Database triggers;               ///< of requests; ids are indexes into rules()
   Database response_triggers;      ///< of responses; the same ids
   std::vector<Database> patterns;  ///< one a rule; null: the rule has none
-  Database database_errors;        ///< texts of databases in responses
+  std::vector<std::optional<LookAround>> look_arounds;  ///< one a rule
+  Database database_errors;                             ///< texts of databases in responses
 };
 
 struct Expression {

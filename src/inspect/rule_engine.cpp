@@ -5,6 +5,7 @@
 
 #include "inspect/attack_outcome.hpp"
 #include "inspect/rule_database.hpp"
+#include "inspect/suppression.hpp"
 
 namespace tapwarden {
 namespace {
@@ -33,6 +34,7 @@ std::string_view around(std::string_view value, std::size_t end) noexcept {
 
 struct RuleEngine::Scratch {
   hs_scratch_t* scratch = nullptr;
+  LookAround::ScratchPointer look_around = LookAround::make_scratch();
 
   void fit(const Database& database) {
     if (database != nullptr) hs_alloc_scratch(database.get(), &scratch);
@@ -40,10 +42,12 @@ struct RuleEngine::Scratch {
   ~Scratch() { hs_free_scratch(scratch); }
 };
 
-RuleEngine::RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits)
+RuleEngine::RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits,
+                       RuleStats& stats)
     : rules_(std::move(rules)),
       config_(config),
       hits_(hits),
+      stats_(stats),
       scratch_(std::make_unique<Scratch>()) {
   if (rules_ == nullptr) return;
   const RuleSet::Databases& databases = rules_->databases();
@@ -79,7 +83,7 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
   return 0;
 }
 
-bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) const {
+bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) {
   const Database& pattern = rules_->databases().patterns[rule];
   if (pattern == nullptr) return true;
   FirstMatch match;
@@ -87,6 +91,17 @@ bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t
           on_any_match, &match);
   if (match.found) end = match.end;
   return match.found;
+}
+
+bool RuleEngine::looks_around(std::uint32_t rule, std::string_view value, std::size_t& end) {
+  const std::optional<LookAround>& look_around = rules_->databases().look_arounds[rule];
+  if (!look_around) return true;
+  const LookAround::Answer answer = look_around->find_in(value, *scratch_->look_around, end);
+  if (answer == LookAround::Answer::gave_up) {
+    ++stats_.gave_up;
+    triggers_cut_ = true;
+  }
+  return answer == LookAround::Answer::yes;
 }
 
 bool RuleEngine::has_database_error(const HttpMessage& response) const {
@@ -98,16 +113,19 @@ bool RuleEngine::has_database_error(const HttpMessage& response) const {
   return match.found;
 }
 
-void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out) {
+RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange,
+                                       Inspection& out) {
   const Rule& rule = rules_->rules()[trigger.rule];
   const Leaf& leaf = leaves_.all()[trigger.leaf];
   const std::string_view value = leaves_.value(leaf);
   std::size_t end = std::min<std::size_t>(trigger.end - leaf.begin, value.size());
-  if (!matches(trigger.rule, value, end)) return;
+  if (!matches(trigger.rule, value, end) || !looks_around(trigger.rule, value, end)) {
+    return RuleTrace::Reached::trigger;
+  }
   if (out.rule_hits.size() >= config_.limits.rule_hits_max) {
     ++hits_.rule_hits_max;
     out.rules_cut = true;
-    return;
+    return RuleTrace::Reached::gave_up;
   }
   Confirmation confirmation{1, {}};
   if (rule.confirm != nullptr) confirmation = rule.confirm->run({value, end, leaf, exchange});
@@ -127,7 +145,22 @@ void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspect
   hit.owasp = rule.owasp;
   hit.cwe = rule.cwe;
   hit.fix = rule.fix;
+  ++stats_.hits;
+  if (hit.confirmed) ++stats_.confirmed;
+  if (is_suppressed(config_.suppressions, hit, exchange)) {
+    ++stats_.suppressed;
+    return RuleTrace::Reached::suppressed;
+  }
   out.rule_hits.push_back(hit);
+  return hit.confirmed ? RuleTrace::Reached::hit : RuleTrace::Reached::unconfirmed;
+}
+
+void RuleEngine::trace_leaves(HttpExchange& exchange) {
+  for (const Leaf& leaf : leaves_.all()) {
+    trace_->leaves.push_back({std::string(to_text(leaf.kind)), std::string(to_text(leaf.form)),
+                              std::string(leaves_.place_of(leaf, exchange.arena)),
+                              std::string(leaves_.value(leaf))});
+  }
 }
 
 /// One scan of all leaves, then what was triggered; a budget of octets keeps a request with much to
@@ -136,20 +169,31 @@ void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspe
   triggers_.clear();
   triggers_cut_ = false;
   const std::string_view buffer = leaves_.buffer();
+  ++stats_.scans;
+  stats_.scanned_bytes += buffer.size();
+  if (trace_ != nullptr) trace_leaves(exchange);
   hs_scan(triggers, buffer.data(), static_cast<unsigned>(buffer.size()), 0, scratch_->scratch,
           on_trigger, this);
+  stats_.triggers += triggers_.size();
   triggered_ = triggered_ || !triggers_.empty();
   std::uint64_t left = config_.limits.confirm_bytes_max;
   for (const Trigger& trigger : triggers_) {
     const Leaf& leaf = leaves_.all()[trigger.leaf];
     const std::uint32_t size = leaf.end - leaf.begin;
-    if (size > left) {
+    RuleTrace::Reached reached = RuleTrace::Reached::gave_up;
+    if (size <= left) {
+      left -= size;
+      reached = confirm(trigger, exchange, out);
+    } else {
       ++hits_.confirm_bytes_max;
       triggers_cut_ = true;
-      continue;
     }
-    left -= size;
-    confirm(trigger, exchange, out);
+    if (trace_ != nullptr) {
+      const std::size_t end = std::min<std::size_t>(trigger.end - leaf.begin, size);
+      trace_->steps.push_back({rules_->rules()[trigger.rule].id,
+                               std::string(leaves_.place_of(leaf, exchange.arena)),
+                               std::string(around(leaves_.value(leaf), end)), reached});
+    }
   }
   out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
 }

@@ -8,8 +8,10 @@
 
 #include "inspect/leaves.hpp"
 #include "inspect/rule.hpp"
+#include "inspect/rule_trace.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/finding.hpp"
+#include "tapwarden/stats.hpp"
 
 struct hs_database;
 
@@ -17,8 +19,9 @@ namespace tapwarden {
 
 class RuleEngine {
  public:
-  /// LIFETIME: `config` and `hits` outlive the engine.
-  RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits);
+  /// LIFETIME: `config`, `hits` and `stats` outlive the engine.
+  RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits,
+             RuleStats& stats);
   ~RuleEngine();
   RuleEngine(const RuleEngine&) = delete;
   RuleEngine& operator=(const RuleEngine&) = delete;
@@ -26,6 +29,8 @@ class RuleEngine {
   /// Adds to out.rule_hits, sets out.rules_cut.
   void run(HttpExchange& exchange, Inspection& out);
 
+  /// Every further run is written down in `trace`; nullptr: none.
+  void set_trace(RuleTrace* trace) noexcept { trace_ = trace; }
   /// Whether the last run found anything to confirm.
   [[nodiscard]] bool triggered() const noexcept { return triggered_; }
   [[nodiscard]] bool has_rules() const noexcept {
@@ -42,14 +47,19 @@ class RuleEngine {
   void scan(const hs_database* triggers, HttpExchange& exchange, Inspection& out);
   static int on_trigger(unsigned rule, unsigned long long from, unsigned long long to,
                         unsigned flags, void* engine);
-  void confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
+  /// How far it came.
+  RuleTrace::Reached confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
   /// Sets `end` to where the whole expression matched.
-  [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end) const;
+  [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end);
+  [[nodiscard]] bool looks_around(std::uint32_t rule, std::string_view value, std::size_t& end);
+  void trace_leaves(HttpExchange& exchange);
   [[nodiscard]] bool has_database_error(const HttpMessage& response) const;
 
   std::shared_ptr<const RuleSet> rules_;
   const Config& config_;
   LimitHits& hits_;
+  RuleStats& stats_;
+  RuleTrace* trace_ = nullptr;
   Leaves leaves_;
   std::vector<Trigger> triggers_;
   bool triggers_cut_ = false;

@@ -19,6 +19,7 @@ struct ReadRule {
   Rule rule;
   std::string trigger_place;
   std::string pattern_place;
+  std::string look_around_place;
 };
 
 /// Thrown and caught inside this file: configuration, not traffic.
@@ -140,8 +141,8 @@ class PackReader {
   ReadRule read_rule(const YAML::Node& node) {
     rule_id_.clear();
     expect_keys(node, {"id", "title", "severity", "confidence", "where", "fold", "trigger",
-                       "pattern", "confirm", "sensitive", "regulations", "owasp", "cwe", "why",
-                       "fix", "false_positives", "hit", "miss"});
+                       "pattern", "look_around", "confirm", "sensitive", "regulations", "owasp",
+                       "cwe", "why", "fix", "false_positives", "hit", "miss"});
     ReadRule read;
     Rule& rule = read.rule;
     rule.id = rule_id_ = text(node, "id");
@@ -176,6 +177,10 @@ class PackReader {
     if (node["pattern"]) {
       rule.pattern = text(node, "pattern");
       read.pattern_place = place(node["pattern"].Mark());
+    }
+    if (node["look_around"]) {
+      rule.look_around = text(node, "look_around");
+      read.look_around_place = place(node["look_around"].Mark());
     }
     rule.owasp = text(node, "owasp");
     rule.cwe = text(node, "cwe");
@@ -253,6 +258,13 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
   databases->database_errors = std::move((*compiled)[kErrors]);
   for (std::size_t i = kPatterns; i < compiled->size(); ++i) {
     databases->patterns.push_back(std::move((*compiled)[i]));
+  }
+  for (const ReadRule& one : rules) {
+    std::optional<LookAround>& look_around = databases->look_arounds.emplace_back();
+    if (one.rule.look_around.empty()) continue;
+    auto made = LookAround::compile(one.rule.look_around);
+    if (!made) return Error{one.look_around_place + made.error().message};
+    look_around = std::move(*made);
   }
   return databases;
 }

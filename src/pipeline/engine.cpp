@@ -95,6 +95,7 @@ class OneEngine final : public Engine {
   void add(const WorkerStats& workers) {
     add_counters(stats_.stream, workers.stream);
     add_counters(stats_.http, workers.http);
+    add_counters(stats_.rules, workers.rules);
     add_counters(stats_.limits, workers.limits);
   }
 

@@ -164,6 +164,7 @@ RunStats LiveRun::stats() const {
   }
   stats.stream = workers.stream;
   stats.http = workers.http;
+  stats.rules = workers.rules;
   stats.limits = workers.limits;
   return stats;
 }

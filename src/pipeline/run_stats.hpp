@@ -14,6 +14,7 @@ struct RunStats {
   DecodeStats decode;
   StreamStats stream;
   HttpStats http;
+  RuleStats rules;
   LimitHits limits;
   std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
 };

@@ -9,7 +9,7 @@ Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, Recor
     : config_(config),
       out_(out),
       protocols_{{config.limits, stats_.limits, stats_.http, *this, pool_}},
-      rule_engine_(std::move(rules), config, stats_.limits),
+      rule_engine_(std::move(rules), config, stats_.limits, stats_.rules),
       inspector_(config, &rule_engine_),
       record_(std::make_unique<Record>()),
       flows_(config, *this, stats_.stream, stats_.limits) {}

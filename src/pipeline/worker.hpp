@@ -37,11 +37,13 @@ struct Sources {
 struct WorkerStats {
   StreamStats stream;
   HttpStats http;
+  RuleStats rules;
   LimitHits limits;
 
   void add(const WorkerStats& more) noexcept {
     add_counters(stream, more.stream);
     add_counters(http, more.http);
+    add_counters(rules, more.rules);
     add_counters(limits, more.limits);
   }
 };

@@ -70,8 +70,9 @@ std::array<Answer, kCheckCount> ask(const CheckCase& one, Profile profile,
   config.profile = profile;
   LimitHits hits;
   HttpStats stats;
+  RuleStats rule_stats;
   ExchangePool pool;
-  RuleEngine engine(one.with_rules ? rules : nullptr, config, hits);
+  RuleEngine engine(one.with_rules ? rules : nullptr, config, hits, rule_stats);
   Inspector inspector(config, &engine);
   OneExchange out(one, inspector);
   Http1Context context{config.limits, hits, stats, out, pool};

@@ -14,7 +14,7 @@ struct Engine {
     auto loaded = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules");
     REQUIRE(loaded);
     rules = *loaded;
-    engine = std::make_unique<RuleEngine>(rules, config, hits);
+    engine = std::make_unique<RuleEngine>(rules, config, hits, stats);
   }
   /// Whether `rule` makes a confirmed hit on `value`.
   bool hits_value(const Rule& rule, const std::string& value) {
@@ -29,6 +29,7 @@ struct Engine {
   }
   Config config;
   LimitHits hits;
+  RuleStats stats;
   std::shared_ptr<const RuleSet> rules;
   std::unique_ptr<RuleEngine> engine;
 };
