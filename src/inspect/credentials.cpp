@@ -66,7 +66,7 @@ Credential from_authorization(std::string_view value, std::string_view where) no
 
 Credential from_headers(const Headers& headers) noexcept {
   if (const Header* field = headers.find(HeaderName::authorization)) {
-    const Credential found = from_authorization(field->value, "request.header.authorization");
+    const Credential found = from_authorization(field->value, kAuthorizationPlace);
     if (found.facts.type != AuthType::none) {
       // A proof of possession is what counts when it comes along (RFC 9449 7.1).
       if (headers.has(HeaderName::dpop) && found.facts.type != AuthType::basic) {

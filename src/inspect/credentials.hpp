@@ -15,6 +15,8 @@ struct Credential {
   std::string_view value;  ///< the secret itself; raw, never to be written
 };
 
+inline constexpr std::string_view kAuthorizationPlace = "request.header.authorization";
+
 /// The strongest credential of the request: headers, then the connection, then cookies, the URL,
 /// the body. `where` is a constant or lies in `arena`.
 Credential find_credential(const HttpExchange& exchange, Arena& arena);

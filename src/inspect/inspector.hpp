@@ -2,7 +2,9 @@
 // Everything that is asked of one exchange, in order: credential, rules, checks. One per worker.
 #pragma once
 
+#include "inspect/credentials.hpp"
 #include "inspect/jwt.hpp"
+#include "inspect/known_credentials.hpp"
 #include "inspect/rule_engine.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/finding.hpp"
@@ -19,9 +21,13 @@ class Inspector {
   void inspect(HttpExchange& exchange, Inspection& out);
 
  private:
+  void read_credential(HttpExchange& exchange, Inspection& out);
+  void read_token(const Credential& credential, Inspection& out);
+
   const Config& config_;
   RuleEngine* rules_;
   JwtReader jwt_;
+  KnownCredentials known_;
 };
 
 }  // namespace tapwarden

@@ -3,8 +3,6 @@
 
 #include <simdjson.h>
 
-#include <cstring>
-
 #include "base/base64.hpp"
 #include "base/digest.hpp"
 #include "inspect/text.hpp"
@@ -88,18 +86,6 @@ bool has_weak_secret(unsigned bits, std::string_view input, std::string_view sig
   });
 }
 
-/// Every second eight octets find the place; the whole token is compared there.
-std::size_t place_of(std::string_view token) noexcept {
-  std::uint64_t hash = token.size();
-  for (std::size_t i = 0; i + 8 <= token.size(); i += 16) {
-    std::uint64_t piece = 0;
-    std::memcpy(&piece, token.data() + i, sizeof piece);
-    hash = (hash ^ piece) * 0x9E3779B97F4A7C15u;
-    hash ^= hash >> 32;
-  }
-  return static_cast<std::size_t>(hash);
-}
-
 unsigned hmac_bits(std::string_view alg) noexcept {
   if (equals_folded(alg, "hs256")) return 256;
   if (equals_folded(alg, "hs384")) return 384;
@@ -119,22 +105,11 @@ struct JwtReader::Json {
   }
 };
 
-JwtReader::JwtReader()
-    : remembered_(std::make_unique<std::array<Remembered, kTokensKept>>()),
-      json_(std::make_unique<Json>()) {}
+JwtReader::JwtReader() : json_(std::make_unique<Json>()) {}
 JwtReader::~JwtReader() = default;
 
 JwtFacts JwtReader::read(std::string_view token) {
   if (token.size() > kTokenBytesMax) return {};
-  Remembered& kept = (*remembered_)[place_of(token) % kTokensKept];
-  if (kept.token != token) {
-    kept.facts = parse(token);
-    kept.token = token;
-  }
-  return kept.facts;
-}
-
-JwtFacts JwtReader::parse(std::string_view token) {
   JwtFacts facts;
   const std::size_t first = token.find('.');
   const std::size_t second = token.rfind('.');

@@ -23,14 +23,6 @@ class JwtReader {
   JwtFacts read(std::string_view token);
 
  private:
-  struct Remembered {
-    std::string token;
-    JwtFacts facts;
-  };
-  JwtFacts parse(std::string_view token);
-
-  static constexpr std::size_t kTokensKept = 1024;
-  std::unique_ptr<std::array<Remembered, kTokensKept>> remembered_;  // direct-mapped by a hash
   struct Json;
   std::unique_ptr<Json> json_;
 };
