@@ -120,11 +120,9 @@ HeadResult Conversation::parse(Role role, Bytes head, const HeadScan& scan,
   OpenExchange& open = *open_[index(role)];
   HttpMessage& into = message(role);
   context_.pool.charge(open, head.size());
-  const std::string_view text = open.exchange.arena.copy(as_text(head));
-  std::optional<StartLine> line_in_text;
-  if (line) line_in_text = in_copy(*line, as_text(head), text);
-  const HeadResult result = parse_head(role, text, scan, into, open.exchange.arena, context_.limits,
-                                       anomalies(role), line_in_text);
+  const std::string_view text = open.exchange.arena.copy_padded(as_text(head));
+  const HeadResult result = parse_head(role, text, scan, into, open.exchange.arena, names(role),
+                                       context_.limits, anomalies(role), line);
   if (result.cut) ++context_.limit_hits.headers_max;
   into.seen.head = seen;
   into.last = last;
@@ -186,8 +184,8 @@ void Conversation::on_body_gap(Role role, std::uint64_t missing) {
 void Conversation::on_trailers(Role role, std::string_view text) {
   OpenExchange& open = *open_[index(role)];
   context_.pool.charge(open, text.size());
-  parse_trailers(open.exchange.arena.copy(text), message(role).trailers, open.exchange.arena,
-                 context_.limits, anomalies(role));
+  parse_trailers(open.exchange.arena.copy_padded(text), message(role).trailers, open.exchange.arena,
+                 names(role), context_.limits, anomalies(role));
 }
 
 void Conversation::on_message_end(Role role, Seen body, Position last, std::uint64_t end_offset) {

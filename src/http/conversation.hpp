@@ -59,6 +59,7 @@ class Conversation {
   }
   HttpMessage& message(Role role) noexcept;
   AnomalySet& anomalies(Role role) noexcept;
+  NameMemory& names(Role role) noexcept { return context_.names[index(role)]; }
   HeadResult parse(Role role, Bytes head, const HeadScan& scan,
                    const std::optional<StartLine>& line, Seen seen, Position last);
   AfterHead after_request_head(const HeadResult& head);

@@ -10,6 +10,7 @@
 
 #include "http/framing.hpp"
 #include "http/head_scan.hpp"
+#include "http/name_memory.hpp"
 #include "http/start_line.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/http.hpp"
@@ -24,7 +25,9 @@ class FieldCollector {
       : headers_(headers), facts_(facts), anomalies_(anomalies), fields_max_(fields_max) {}
 
   /// `name` may have white space behind it, `value` around it. LIFETIME: views are kept.
-  void add(std::string_view name, std::string_view value);
+  HeaderName add(std::string_view name, std::string_view value);
+  /// `name` was resolved already and has no white space behind it, or did not before (`is_spaced`).
+  void add_named(HeaderName id, std::string_view name, std::string_view value, bool is_spaced);
   void note(Anomaly anomaly) { anomalies_.set(static_cast<std::size_t>(anomaly)); }
   [[nodiscard]] bool cut() const noexcept { return seen_ > fields_max_; }
   [[nodiscard]] bool framing_name_spaced() const noexcept { return framing_name_spaced_; }
@@ -32,6 +35,7 @@ class FieldCollector {
 
  private:
   std::string_view without_space_behind(std::string_view name);
+  void add_fact(HeaderName id, bool is_spaced, std::string_view value);
 
   Headers& headers_;
   FramingFacts& facts_;
@@ -48,19 +52,20 @@ struct HeadResult {
   bool cut = false;        ///< more fields than limits.headers_max
 };
 
-/// REQUIRES: `head` lies in `arena` and begins with a start line of `role`; it may lack its end.
+/// REQUIRES: `head` lies in `arena`, padded, and begins with a start line of `role`; it may lack
+/// its end.
 /// Fills method to version and headers of `message`. LIFETIME: views lie in `arena`.
-/// `scan` is what scan_head says of it, `line` its start line where that was read already.
+/// `scan` is what scan_head says of it, `line` what start_line_of does.
 HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, HttpMessage& message,
-                      Arena& arena, const Limits& limits, AnomalySet& anomalies,
-                      const std::optional<StartLine>& line = {});
+                      Arena& arena, NameMemory& names, const Limits& limits, AnomalySet& anomalies,
+                      const std::optional<StartLine>& line);
 
-/// The start line of a head; nothing when it cannot be one of `role`. LIFETIME: views of `head`.
+/// The start line of a head; nothing when it cannot be one of `role`.
 [[nodiscard]] std::optional<StartLine> start_line_of(Role role, std::string_view head,
                                                      const HeadScan& scan) noexcept;
 
-/// Fields without a start line: trailers. REQUIRES: `text` lies in `arena`.
-void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, const Limits& limits,
+/// Fields without a start line: trailers. REQUIRES: `text` lies in `arena`, padded.
+void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, NameMemory& names, const Limits& limits,
                     AnomalySet& anomalies);
 
 }  // namespace tapwarden::http

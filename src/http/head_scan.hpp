@@ -19,9 +19,8 @@ struct HeadScan {
   bool bare_cr = false;     ///< CR without LF behind it
   bool bare_lf = false;     ///< LF without CR before it
   bool nul = false;
-  bool folded = false;  ///< a line after the first begins with white space
   /// Behind the end of each line, the empty one too; as many as there is room for.
-  std::array<std::uint32_t, 32> line_ends{};
+  std::array<std::uint32_t, 32> line_ends;
 };
 
 /// REQUIRES: `bytes` begins with the first octet of a start line, not with a line end.
