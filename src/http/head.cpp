@@ -111,53 +111,69 @@ inline HeaderName FieldCollector::add(std::string_view name, std::string_view va
 
 inline void FieldCollector::add_named(HeaderName id, std::string_view name, std::string_view value,
                                       bool is_spaced) {
-  ++seen_;
   if (!value.empty() && (is_low(value.front()) || is_low(value.back()))) value = trim(value);
-  if (id == HeaderName::content_length || id == HeaderName::transfer_encoding ||
-      id == HeaderName::host) {
-    add_fact(id, is_spaced, value);
+  switch (id) {
+    case HeaderName::content_length:
+    case HeaderName::transfer_encoding:
+    case HeaderName::host: add_fact(id, is_spaced, value); break;
+    default: break;
   }
-  if (seen_ > fields_max_) {
+  if (room_ == 0) {
+    cut_ = true;
     note(Anomaly::header_too_many);
     return;
   }
+  --room_;
   headers_.add(id, name, value);
 }
 
 namespace {
 
+/// Where reading stands.
+struct Place {
+  Lines lines;
+  LineFront* before;  ///< of the last line that was read
+};
+
+/// A line that begins otherwise than expected.
+[[gnu::noinline]] Place read_unexpected(std::string_view line, Place place, Arena& arena,
+                                        NameMemory& names, FieldCollector& collector) {
+  const std::size_t colon = is_blank(line.front()) ? line.size() : find_octet_padded(line, ':');
+  if (colon == line.size()) {
+    collector.note(Anomaly::header_line_without_colon);
+    return place;
+  }
+  std::string_view value = line.substr(colon + 1);
+  if (place.lines.next_is_folded()) value = unfolded(value, place.lines, arena, collector);
+  const HeaderName id = collector.add(line.substr(0, colon), value);
+  place.before = &names.learn(*place.before, id, line.substr(0, colon));
+  return place;
+}
+
 /// Every line up to an empty one or the end. Folds are joined in `arena`.
 void read_fields(Lines lines, Arena& arena, NameMemory& names, FieldCollector& collector) {
-  LineFront* before = &names.start();
-  for (std::string_view line = lines.next(); !line.empty(); line = lines.next()) {
-    LineFront& front = *before->next;
-    if (front.begins(line.data()) && !lines.next_is_folded()) {
-      collector.add_named(front.id, {line.data(), front.name_size()},
-                          {line.data() + front.size(), line.size() - front.size()}, false);
-      before = &front;
+  Place place{lines, &names.start()};
+  for (std::string_view line = place.lines.next(); !line.empty(); line = place.lines.next()) {
+    LineFront& front = *place.before->next;
+    if (!front.begins(line.data()) || place.lines.next_is_folded()) {
+      place = read_unexpected(line, place, arena, names, collector);
       continue;
     }
-    const std::size_t colon = is_blank(line.front()) ? line.size() : find_octet_padded(line, ':');
-    if (colon == line.size()) {
-      collector.note(Anomaly::header_line_without_colon);
-      continue;
-    }
-    std::string_view value = line.substr(colon + 1);
-    if (lines.next_is_folded()) value = unfolded(value, lines, arena, collector);
-    const HeaderName id = collector.add(line.substr(0, colon), value);
-    before = &names.learn(*before, id, line.substr(0, colon));
+    const std::string_view name{line.data(), front.name_size()};
+    const std::string_view value{line.data() + front.size(), line.size() - front.size()};
+    collector.add_named(front.id, name, value, false);
+    place.before = &front;
   }
 }
 
 std::string_view first_line_of(std::string_view head, const HeadScan& scan) noexcept {
-  return scan.first_line_end == 0 ? head : head.substr(0, scan.first_line_end);
+  return scan.first_line_end == 0 ? head : std::string_view{head.data(), scan.first_line_end};
 }
 
 /// Of the lines behind the first one, as the scan saw them.
 std::span<const std::uint32_t> field_line_ends(const HeadScan& scan) noexcept {
-  const std::size_t seen = scan.lines + (scan.end != 0);  // the empty line is not counted
-  const std::size_t known = std::min(seen, scan.line_ends.size());
-  return std::span{scan.line_ends}.first(known).subspan(std::min<std::size_t>(known, 1));
+  const std::uint32_t* const ends = scan.line_ends.data();
+  return {ends + (scan.ends != 0), ends + scan.ends};
 }
 
 }  // namespace

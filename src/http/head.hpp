@@ -4,6 +4,7 @@
 // against llhttp's.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,14 +23,14 @@ class FieldCollector {
  public:
   FieldCollector(Headers& headers, FramingFacts& facts, AnomalySet& anomalies,
                  std::uint64_t fields_max) noexcept
-      : headers_(headers), facts_(facts), anomalies_(anomalies), fields_max_(fields_max) {}
+      : headers_(headers), facts_(facts), anomalies_(anomalies), room_(std::min<std::uint64_t>(fields_max, Headers::kFieldsMax)) {}
 
   /// `name` may have white space behind it, `value` around it. LIFETIME: views are kept.
   HeaderName add(std::string_view name, std::string_view value);
   /// `name` was resolved already and has no white space behind it, or did not before (`is_spaced`).
   void add_named(HeaderName id, std::string_view name, std::string_view value, bool is_spaced);
   void note(Anomaly anomaly) { anomalies_.set(static_cast<std::size_t>(anomaly)); }
-  [[nodiscard]] bool cut() const noexcept { return seen_ > fields_max_; }
+  [[nodiscard]] bool cut() const noexcept { return cut_; }
   [[nodiscard]] bool framing_name_spaced() const noexcept { return framing_name_spaced_; }
   [[nodiscard]] std::size_t hosts() const noexcept { return hosts_; }
 
@@ -40,9 +41,9 @@ class FieldCollector {
   Headers& headers_;
   FramingFacts& facts_;
   AnomalySet& anomalies_;
-  std::uint64_t fields_max_;
-  std::size_t seen_ = 0;
+  std::uint64_t room_;  // for so many fields more
   std::size_t hosts_ = 0;
+  bool cut_ = false;
   bool framing_name_spaced_ = false;
 };
 

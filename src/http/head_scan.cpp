@@ -14,26 +14,25 @@ HeadScan scan_head(Bytes bytes) noexcept {
   std::size_t from = 0;
   for (;;) {
     const std::size_t at = find_at_most(text, '\r', from);  // CR, LF, NUL, and rare controls
-    if (at == text.size()) break;
     from = at + 2;
-    if (text[at] != '\r' || at + 1 == text.size() || text[at + 1] != '\n') {
+    if (from > text.size() || std::memcmp(text.data() + at, "\r\n", 2) != 0) {
+      if (at == text.size()) break;
       from = at + 1;
       if (text[at] == '\r' && from != text.size()) scan.bare_cr = true;
       if (text[at] == '\0') scan.nul = true;
       if (text[at] != '\n') continue;
       scan.bare_lf = true;
     }
-    if (scan.lines < scan.line_ends.size()) {
-      scan.line_ends[scan.lines] = static_cast<std::uint32_t>(from);
+    if (scan.ends < scan.line_ends.size()) {
+      scan.line_ends[scan.ends++] = static_cast<std::uint32_t>(from);
     }
-    if (at == line_start && scan.lines != 0) {
+    if (at == line_start && line_start != 0) {
       scan.end = from;
       break;
     }
-    ++scan.lines;
     line_start = from;
   }
-  if (scan.lines != 0) scan.first_line_end = scan.line_ends[0];
+  if (scan.ends != 0) scan.first_line_end = scan.line_ends[0];
   return scan;
 }
 
