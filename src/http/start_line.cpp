@@ -108,14 +108,15 @@ std::optional<StartLine> parse_request_line(std::string_view text) noexcept {
   std::size_t end = text.size();
   while (is_blank(text[end - 1])) --end;
   if (end < method_length + 11) return std::nullopt;  // SP, target, SP, HTTP/x.y
-  if (!parse_version(text.substr(end - 8, 8), line) || !is_blank(text[end - 9]))
+  if (!parse_version({text.data() + end - 8, 8}, line) || !is_blank(text[end - 9]))
     return std::nullopt;
-  const std::string_view between = text.substr(method_length, end - 8 - method_length);
-  const std::string_view target = trim(between);
+  std::string_view target{text.data() + method_length + 1, end - 10 - method_length};
+  const bool is_spaced = is_blank(target.front()) || is_blank(target.back());
+  if (is_spaced) target = trim(target);
   if (target.empty()) return std::nullopt;
   line.target = part_of(text, target);
-  line.odd = end != text.size() || between.size() != target.size() + 2 || between.front() != ' ' ||
-             between.back() != ' ' || has_blank(target);
+  line.odd = end != text.size() || is_spaced || text[method_length] != ' ' ||
+             text[end - 9] != ' ' || has_blank(target);
   return line;
 }
 
