@@ -34,7 +34,7 @@ MessageReader::MessageReader(Role role, bool joined_midstream, Http1Context& con
   s_.searching = joined_midstream;
 }
 
-std::size_t MessageReader::on_data(Bytes data, Position at) {
+std::size_t MessageReader::on_data(Bytes data, const Position& at) {
   const std::size_t size = data.size();
   conversation_.on_seen(role_);
   s_.last = at;
