@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/head.hpp"
 
-#include <algorithm>
+#include <array>
 
 #include "base/find_octet.hpp"
 
@@ -11,6 +11,16 @@ namespace {
 constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 /// Blank, or a control.
 constexpr bool is_low(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
+
+/// Names whose fields are counted or say where a message ends.
+constexpr auto kIsFact = [] {
+  std::array<bool, kHeaderNameCount> table{};
+  for (const HeaderName id :
+       {HeaderName::host, HeaderName::content_length, HeaderName::transfer_encoding}) {
+    table[static_cast<std::size_t>(id)] = true;
+  }
+  return table;
+}();
 
 std::string_view without_line_end(std::string_view line) noexcept {
   if (!line.empty() && line.back() == '\n') line.remove_suffix(1);
@@ -58,7 +68,10 @@ class Lines {
     return {start, static_cast<std::size_t>(end - start)};
   }
   /// The next line goes on with the field of this one (RFC 9112 5.2).
-  [[nodiscard]] bool next_is_folded() const noexcept { return is_blank(text_.data()[at_]); }
+  [[nodiscard]] bool next_is_folded() const noexcept {
+    const char first = text_.data()[at_];
+    return is_low(first) && is_blank(first);  // hardly any line begins with what is low
+  }
 
  private:
   std::string_view text_;
@@ -112,12 +125,7 @@ inline HeaderName FieldCollector::add(std::string_view name, std::string_view va
 inline void FieldCollector::add_named(HeaderName id, std::string_view name, std::string_view value,
                                       bool is_spaced) {
   if (!value.empty() && (is_low(value.front()) || is_low(value.back()))) value = trim(value);
-  switch (id) {
-    case HeaderName::content_length:
-    case HeaderName::transfer_encoding:
-    case HeaderName::host: add_fact(id, is_spaced, value); break;
-    default: break;
-  }
+  if (kIsFact[static_cast<std::size_t>(id)]) add_fact(id, is_spaced, value);
   if (room_ == 0) {
     cut_ = true;
     note(Anomaly::header_too_many);
