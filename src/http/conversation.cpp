@@ -89,7 +89,8 @@ void Conversation::on_start(Role role, const MessageStart& start) {
 }
 
 AfterHead Conversation::on_head(Role role, Bytes head, const HeadScan& scan,
-                                const std::optional<StartLine>& line, Seen seen, const Position& last) {
+                                const std::optional<StartLine>& line, Seen seen,
+                                const Position& last) {
   if (role == Role::request) return after_request_head(parse(role, head, scan, line, seen, last));
   const std::uint16_t status = line ? line->status : 0;
   if (is_interim(status)) {
@@ -112,7 +113,8 @@ bool Conversation::is_interim(std::uint16_t status) const noexcept {
 }
 
 HeadResult Conversation::parse(Role role, Bytes head, const HeadScan& scan,
-                               const std::optional<StartLine>& line, Seen seen, const Position& last) {
+                               const std::optional<StartLine>& line, Seen seen,
+                               const Position& last) {
   OpenExchange& open = *open_[index(role)];
   HttpMessage& into = message(role);
   context_.pool.charge(open, head.size());
@@ -184,7 +186,8 @@ void Conversation::on_trailers(Role role, std::string_view text) {
                  names(role), context_.limits, anomalies(role));
 }
 
-void Conversation::on_message_end(Role role, Seen body, const Position& last, std::uint64_t end_offset) {
+void Conversation::on_message_end(Role role, Seen body, const Position& last,
+                                  std::uint64_t end_offset) {
   HttpMessage& into = message(role);
   if (std::exchange(body_kept_[index(role)], false)) {
     bodies_[index(role)].end(body == Seen::complete && into.body_missing == 0);

@@ -198,7 +198,8 @@ HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, Ht
   HeadResult result;
   if (line) set_start_line(role, head, *line, message, anomalies);
   FieldCollector collector(message.headers, result.facts, anomalies, limits.headers_max);
-  read_fields({head, first_line_of(head, scan).size(), field_line_ends(scan)}, arena, names, collector);
+  read_fields({head, first_line_of(head, scan).size(), field_line_ends(scan)}, arena, names,
+              collector);
   if (scan.bare_cr) set(Anomaly::header_bare_cr);
   if (scan.bare_lf) set(Anomaly::header_bare_lf);
   if (scan.nul) set(Anomaly::header_nul);
@@ -216,8 +217,8 @@ HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, Ht
   return result;
 }
 
-void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, NameMemory& names, const Limits& limits,
-                    AnomalySet& anomalies) {
+void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, NameMemory& names,
+                    const Limits& limits, AnomalySet& anomalies) {
   FramingFacts ignored;  // RFC 9110 6.5.1: framing fields in trailers mean nothing
   FieldCollector collector(trailers, ignored, anomalies, limits.headers_max);
   read_fields({text, 0, {}}, arena, names, collector);

@@ -23,7 +23,10 @@ class FieldCollector {
  public:
   FieldCollector(Headers& headers, FramingFacts& facts, AnomalySet& anomalies,
                  std::uint64_t fields_max) noexcept
-      : headers_(headers), facts_(facts), anomalies_(anomalies), room_(std::min<std::uint64_t>(fields_max, Headers::kFieldsMax)) {}
+      : headers_(headers),
+        facts_(facts),
+        anomalies_(anomalies),
+        room_(std::min<std::uint64_t>(fields_max, Headers::kFieldsMax)) {}
 
   /// `name` may have white space behind it, `value` around it. LIFETIME: views are kept.
   HeaderName add(std::string_view name, std::string_view value);
@@ -66,7 +69,7 @@ HeadResult parse_head(Role role, std::string_view head, const HeadScan& scan, Ht
                                                      const HeadScan& scan) noexcept;
 
 /// Fields without a start line: trailers. REQUIRES: `text` lies in `arena`, padded.
-void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, NameMemory& names, const Limits& limits,
-                    AnomalySet& anomalies);
+void parse_trailers(std::string_view text, Headers& trailers, Arena& arena, NameMemory& names,
+                    const Limits& limits, AnomalySet& anomalies);
 
 }  // namespace tapwarden::http

@@ -14,9 +14,9 @@ namespace tapwarden::http {
 struct HeadScan {
   std::size_t end = 0;  ///< octets of the head, empty line included; 0 = no end in sight
   std::size_t first_line_end =
-      0;                    ///< octets of the first line, line end included; 0 = no end in sight
-  bool bare_cr = false;     ///< CR without LF behind it
-  bool bare_lf = false;     ///< LF without CR before it
+      0;                 ///< octets of the first line, line end included; 0 = no end in sight
+  bool bare_cr = false;  ///< CR without LF behind it
+  bool bare_lf = false;  ///< LF without CR before it
   bool nul = false;
   std::uint32_t ends = 0;  ///< how many line_ends are known
   /// Behind the end of each line, the empty one too; as many as there is room for.

@@ -110,8 +110,7 @@ bool is_same_inside(std::string_view name, const Folded& known) noexcept {
 }
 
 bool is_known(std::string_view name, const Ends& ends, const Folded& known) noexcept {
-  return name.size() == known.size &&
-         (ends.first | known.case_bits.first) == known.ends.first &&
+  return name.size() == known.size && (ends.first | known.case_bits.first) == known.ends.first &&
          (ends.last | known.case_bits.last) == known.ends.last &&
          (name.size() <= 2 * kWord || is_same_inside(name, known));
 }
@@ -120,7 +119,8 @@ bool is_known(std::string_view name, const Ends& ends, const Folded& known) noex
 
 HeaderName resolve_header_name(std::string_view name) noexcept {
   const Ends ends = ends_of(name.data(), name.size());
-  for (std::size_t slot = slot_of(ends, name.size()); kTable[slot] != 0; slot = (slot + 1) % kSlots) {
+  for (std::size_t slot = slot_of(ends, name.size()); kTable[slot] != 0;
+       slot = (slot + 1) % kSlots) {
     const Folded& known = kFolded[kTable[slot] - 1u];
     if (is_known(name, ends, known)) return known.id;
   }
