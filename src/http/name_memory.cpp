@@ -14,17 +14,26 @@ void LineFront::set(std::string_view name) noexcept {
 
 NameMemory::NameMemory() noexcept {
   for (std::size_t i = 0; i < fronts_.size(); ++i) {
-    fronts_[i].id = static_cast<HeaderName>(i);
+    if (i < kHeaderNameCount) fronts_[i].id = static_cast<HeaderName>(i);
     fronts_[i].next = &start();
   }
 }
 
+LineFront& NameMemory::front_of(HeaderName id, std::string_view name) noexcept {
+  if (id != HeaderName::other) return fronts_[static_cast<std::size_t>(id)];
+  std::size_t mixed = name.size();
+  for (const std::size_t at : {std::size_t{0}, name.size() / 2, name.size() - 1}) {
+    mixed = mixed * 31 + static_cast<unsigned char>(name[at]);
+  }
+  return fronts_[kHeaderNameCount + mixed % kOthers];
+}
+
 LineFront& NameMemory::learn(LineFront& before, HeaderName id, std::string_view name) noexcept {
-  LineFront& front = fronts_[static_cast<std::size_t>(id)];
+  // No name, and a name with white space behind it, are anomalies: to be read each time.
+  if (name.empty() || name.back() == ' ' || name.back() == '\t') return start();
+  LineFront& front = front_of(id, name);
+  front.set(name);
   before.next = &front;
-  // A name with white space behind it is an anomaly each time: it has to be read each time.
-  const bool is_plain = id != HeaderName::other && name.back() != ' ' && name.back() != '\t';
-  if (is_plain) front.set(name);
   return front;
 }
 

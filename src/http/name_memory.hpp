@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the known header names were spelled last, and which came behind which. Clients and servers
+// How header names were spelled last, and which came behind which. Clients and servers
 // send the same names in the same order and the same letters: a line that begins as expected needs
 // no search for its colon and its name. Expectations are compared octet by octet; a wrong one costs
 // time, and nothing else.
@@ -52,7 +52,8 @@ class LineFront {
   std::uint8_t size_ = 1;
 };
 
-/// BOUND: an entry a known name, of fixed size. THREAD: one. Not movable: entries are linked.
+/// BOUND: an entry a known name and kOthers for the rest, all of fixed size. THREAD: one. Not
+/// movable: entries are linked.
 class NameMemory {
  public:
   NameMemory() noexcept;
@@ -61,12 +62,15 @@ class NameMemory {
 
   /// What stands before the first line. It begins no line itself.
   [[nodiscard]] LineFront& start() noexcept { return fronts_[0]; }
-  /// Behind `before` came a line with this name, which `id` was read from. Gives its front; of all
-  /// names that are not known, start().
+  /// Behind `before` came a line with this name, which `id` was read from. Gives its front.
   LineFront& learn(LineFront& before, HeaderName id, std::string_view name) noexcept;
 
  private:
-  std::array<LineFront, kHeaderNameCount> fronts_;  // by HeaderName
+  static constexpr std::size_t kOthers = 64;
+  [[nodiscard]] LineFront& front_of(HeaderName id, std::string_view name) noexcept;
+
+  // By HeaderName; behind them, by their octets, names that are not known.
+  std::array<LineFront, kHeaderNameCount + kOthers> fronts_;
 };
 
 }  // namespace tapwarden::http

@@ -42,6 +42,9 @@ std::string random_line(Random& random) {
                                          "access-control-allow-credentials",
                                          "A",
                                          "Cook\rie",
+                                         "",
+                                         "Sec-Fetch-Mode",
+                                         "Sec-Fetch-Site",
                                          "Content-Security-Policy-Report-Only"};
   constexpr std::string_view kBehindName[] = {": ", ":", ":  ", " : ", "\t:", " ", ":\t", "::"};
   constexpr std::string_view kValues[] = {"a",  "",   "5",  "chunked", "a: b",         " padded ",
@@ -139,6 +142,17 @@ TEST_CASE("a new memory expects no line at all") {
     const std::string line(LineFront::kBytesMax, static_cast<char>(first));
     CHECK(names.start().next->begins(line.data()) == (first == '\n'));
   }
+}
+
+TEST_CASE("a line is expected behind the one that it came behind, whatever its name") {
+  NameMemory names;
+  LineFront& host = names.learn(names.start(), HeaderName::host, "Host");
+  LineFront& other = names.learn(host, HeaderName::other, "Sec-Fetch-Mode");
+  CHECK(names.start().next == &host);
+  CHECK(host.next == &other);
+  CHECK(other.id == HeaderName::other);
+  CHECK(other.begins("Sec-Fetch-Mode: cors, and the rest of it"));
+  CHECK_FALSE(other.begins("Sec-Fetch-Site: cors, and the rest of it"));
 }
 
 TEST_CASE("white space behind a name is noted each time that it comes") {
