@@ -17,6 +17,8 @@ namespace tapwarden {
 
 class Arena {
  public:
+  static constexpr std::size_t kPadding = 32;
+
   /// Uninitialised octets, not aligned. LIFETIME: until clear() or destruction.
   /// BOUND: none here; callers allocate by sizes that they have capped.
   std::uint8_t* allocate(std::size_t size) {
@@ -31,6 +33,14 @@ class Arena {
     if (text.empty()) return {};
     std::uint8_t* start = allocate(text.size());
     std::memcpy(start, text.data(), text.size());
+    return {reinterpret_cast<const char*>(start), text.size()};
+  }
+
+  /// The same with kPadding zeros behind the text, for searches that look at blocks of octets.
+  std::string_view copy_padded(std::string_view text) {
+    std::uint8_t* start = allocate(text.size() + kPadding);
+    if (!text.empty()) std::memcpy(start, text.data(), text.size());
+    std::memset(start + text.size(), 0, kPadding);
     return {reinterpret_cast<const char*>(start), text.size()};
   }
 

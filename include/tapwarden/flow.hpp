@@ -6,6 +6,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 
 #include "tapwarden/bytes.hpp"
 #include "tapwarden/time.hpp"
@@ -33,7 +34,15 @@ struct IpAddress {
     }
     return octets[10] == 0xff && octets[11] == 0xff;
   }
-  auto operator<=>(const IpAddress&) const = default;  // NOLINT(modernize-use-nullptr)
+  bool operator==(const IpAddress&) const = default;
+  /// By octets, first ones first; as numbers, which is quicker.
+  std::strong_ordering operator<=>(const IpAddress& other) const noexcept {
+    const std::uint64_t front = load_be64(octets.data());
+    const std::uint64_t front_other = load_be64(other.octets.data());
+    if (front != front_other) return front <=> front_other;  // NOLINT(modernize-use-nullptr)
+    return load_be64(octets.data() + 8) <=>                  // NOLINT(modernize-use-nullptr)
+           load_be64(other.octets.data() + 8);
+  }
 };
 
 struct Endpoint {
@@ -54,7 +63,18 @@ struct FlowKey {
   std::uint32_t tag = 0;
   std::uint32_t tunnel_id = 0;  ///< VNI, GRE key or PPPoE session, when tunnels separate flows
 
-  bool operator==(const FlowKey&) const = default;
+  bool operator==(const FlowKey& other) const noexcept {
+    std::uint64_t differing = 0;
+    for (const std::size_t at : {0, 8, 16, 24, 32, 36}) differing |= word(at) ^ other.word(at);
+    return differing == 0;
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t word(std::size_t at) const noexcept {
+    std::uint64_t value = 0;
+    std::memcpy(&value, reinterpret_cast<const char*>(this) + at, sizeof value);
+    return value;
+  }
 };
 static_assert(sizeof(FlowKey) == 44, "FlowKey must have no padding");
 

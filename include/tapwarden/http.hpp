@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -42,23 +41,24 @@ struct Header {
 
 /// Fields of one message in wire order. All views lie in the exchange's arena.
 struct Headers {
-  std::vector<Header> fields;
-  std::bitset<kHeaderNameCount> present;
-  /// Where the first field of a name stands; only those of names that are present mean anything.
-  std::array<std::uint32_t, kHeaderNameCount> first{};
+  static constexpr std::size_t kFieldsMax = 0xffff;
 
+  std::vector<Header> fields;
+  /// By name: fields up to and with the first of that name; 0: there is none.
+  std::array<std::uint16_t, kHeaderNameCount> first{};
+
+  /// REQUIRES: fewer than kFieldsMax fields.
   void add(HeaderName id, std::string_view name, std::string_view value) {
-    const auto index = static_cast<std::size_t>(id);
-    if (!present[index]) first[index] = static_cast<std::uint32_t>(fields.size());
-    present[index] = true;
     fields.push_back({id, name, value});
+    std::uint16_t& place = first[static_cast<std::size_t>(id)];
+    if (place == 0) place = static_cast<std::uint16_t>(fields.size());
   }
   [[nodiscard]] bool has(HeaderName id) const noexcept {
-    return present[static_cast<std::size_t>(id)];
+    return first[static_cast<std::size_t>(id)] != 0;
   }
   /// The first field of that name; nullptr when there is none.
   [[nodiscard]] const Header* find(HeaderName id) const noexcept {
-    return has(id) ? &fields[first[static_cast<std::size_t>(id)]] : nullptr;
+    return has(id) ? &fields[first[static_cast<std::size_t>(id)] - std::size_t{1}] : nullptr;
   }
   /// Its value, or an empty view.
   [[nodiscard]] std::string_view value(HeaderName id) const noexcept {
@@ -66,8 +66,9 @@ struct Headers {
     return field == nullptr ? std::string_view{} : field->value;
   }
   void clear() noexcept {
+    if (fields.empty()) return;
     fields.clear();
-    present.reset();
+    first.fill(0);
   }
 };
 

@@ -62,7 +62,61 @@ inline bool has_octet(std::string_view text, char c) noexcept {
   return find_octet(text, c) != text.size();
 }
 
-/// The same for text with kFindBlock readable octets behind its end: no octet is looked at alone.
+/// Where the first octet of at most `most` stands in `text` from `from` on; text.size(): nowhere.
+/// REQUIRES: from <= text.size().
+inline std::size_t find_at_most(std::string_view text, char most, std::size_t from = 0) noexcept {
+#if defined(__SSE2__)
+  // What is at most `most` is zero once `most` was taken from it.
+  const auto less_most = [most](const char* block) {
+    return _mm_subs_epu8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(block)),
+                         _mm_set1_epi8(most));
+  };
+  const auto zeros = [](__m128i octets) {
+    const __m128i equal = _mm_cmpeq_epi8(octets, _mm_setzero_si128());
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(equal));
+  };
+  for (; from + 2 * kFindBlock <= text.size(); from += 2 * kFindBlock) {
+    const __m128i first = less_most(text.data() + from);
+    const __m128i second = less_most(text.data() + from + kFindBlock);
+    if (zeros(_mm_min_epu8(first, second)) == 0) continue;
+    const std::uint32_t found = zeros(first) | zeros(second) << kFindBlock;
+    return from + static_cast<std::size_t>(std::countr_zero(found));
+  }
+  if (from + kFindBlock <= text.size()) {
+    const std::uint32_t found = zeros(less_most(text.data() + from));
+    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
+    from += kFindBlock;
+  }
+  if (text.size() >= kFindBlock) {  // the last block once more, without its octets before `from`
+    const std::size_t last = text.size() - kFindBlock;
+    const std::uint32_t found = zeros(less_most(text.data() + last)) >> (from - last);
+    return found == 0 ? text.size() : from + static_cast<std::size_t>(std::countr_zero(found));
+  }
+#endif
+  const auto is_more = [most](char c) {
+    return static_cast<unsigned char>(c) > static_cast<unsigned char>(most);
+  };
+  while (from < text.size() && is_more(text[from])) ++from;
+  return from;
+}
+
+// The same searches in text with kFindBlock readable octets behind its end: no octet is looked at
+// alone.
+
+inline std::size_t find_octet_padded(std::string_view text, char c) noexcept {
+#if defined(__SSE2__)
+  for (std::size_t at = 0; at < text.size(); at += kFindBlock) {
+    const std::uint32_t found = octets_equal(text.data() + at, c);
+    if (found == 0) continue;
+    const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(found));
+    return place < text.size() ? place : text.size();
+  }
+  return text.size();
+#else
+  return find_octet(text, c);
+#endif
+}
+
 inline bool has_octet_padded(std::string_view text, char c) noexcept {
 #if defined(__SSE2__)
   std::size_t at = 0;

@@ -10,6 +10,13 @@ namespace {
 // mirror puts around it, four more a tunnel (suricata.yaml has decoder.max-layers 16).
 constexpr int kLayersMax = 40;
 
+/// Nearly all there is is not worth a call.
+Layer next_layer(Next next, const Config& config) noexcept {
+  if (next.by == NextBy::ethertype && next.id == kEtherIpv4) return decode_ipv4;
+  if (next.by == NextBy::ip_protocol && next.id == kProtocolTcp) return decode_tcp;
+  return layer_of(next, config);
+}
+
 }  // namespace
 
 Decoder::Decoder(const Config& config, DecodeStats& stats, LimitHits& hits)
@@ -25,7 +32,6 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   ++stats_.packets;
   stats_.bytes += packet.data.size();
   if (packet.data.size() < packet.wire_length) ++stats_.cut;
-  // Nearly all there is: not worth a call.
   Layer layer = packet.link == LinkType::ethernet ? decode_ethernet : link_layer(packet.link);
   if (layer == nullptr) {
     ++stats_.unsupported_link;
@@ -33,7 +39,10 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
   }
   out.vlan = {};
   out.tunnel = nullptr;
-  out.at = {packet.time, packet.number, 0, packet.source};
+  out.at.time = packet.time;
+  out.at.packet = packet.number;
+  out.at.acked_ahead = 0;
+  out.at.source = packet.source;
   const bool is_cut = packet.data.size() < packet.wire_length;
   Frame frame{packet.data, is_cut ? packet.wire_length - packet.data.size() : 0,
               {},          {},
@@ -45,7 +54,7 @@ bool Decoder::decode(const Packet& packet, Segment& out) noexcept {
       ++stats_.segments;
       return true;
     }
-    layer = layer_of(next, config_);
+    layer = next_layer(next, config_);
     if (layer != nullptr) continue;
     if (next.by == NextBy::ethertype) ++stats_.not_ip;
     if (next.by == NextBy::ip_protocol || next.by == NextBy::udp_port) ++stats_.not_tcp;

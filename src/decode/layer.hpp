@@ -102,6 +102,7 @@ bool checksum_holds(std::uint32_t sum) noexcept;
 /// The sum of TCP and UDP starts with a pseudo header (RFC 9293 3.1, RFC 8200 8.1).
 std::uint32_t pseudo_header_sum(const Frame& frame, std::uint8_t protocol) noexcept;
 
+inline constexpr std::uint8_t kProtocolTcp = 6;
 inline constexpr std::uint16_t kEtherIpv4 = 0x0800;
 inline constexpr std::uint16_t kEtherIpv6 = 0x86dd;
 inline constexpr std::uint16_t kEtherBridged = 0x6558;  ///< an Ethernet frame (RFC 7637 and others)

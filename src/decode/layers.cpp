@@ -44,7 +44,7 @@ Layer by_ethertype(std::uint16_t ethertype) noexcept {
 // https://www.iana.org/assignments/protocol-numbers
 Layer by_protocol(std::uint16_t protocol) noexcept {
   switch (protocol) {
-    [[likely]] case 6 : return decode_tcp;
+    [[likely]] case kProtocolTcp : return decode_tcp;
     case 4: return decode_ipv4_in_ip;
     case 17: return decode_udp;
     case 41: return decode_ipv6_in_ip;

@@ -6,19 +6,17 @@ namespace tapwarden {
 namespace {
 
 constexpr std::size_t kHeaderBytesMin = 20;
-constexpr std::uint8_t kTcp = 6;
 
 void set_key(const Frame& frame, std::uint16_t source_port, std::uint16_t destination_port,
              Segment& segment) noexcept {
-  const Endpoint source{frame.source, source_port};
-  const Endpoint destination{frame.destination, destination_port};
-  segment.from_low = source <= destination;
-  const Endpoint& low = segment.from_low ? source : destination;
-  const Endpoint& high = segment.from_low ? destination : source;
-  segment.key.low_address = low.address;
-  segment.key.high_address = high.address;
-  segment.key.low_port = low.port;
-  segment.key.high_port = high.port;
+  const auto order = frame.source <=> frame.destination;
+  segment.from_low = order < 0 || (order == 0 && source_port <= destination_port);
+  const IpAddress& low = segment.from_low ? frame.source : frame.destination;
+  const IpAddress& high = segment.from_low ? frame.destination : frame.source;
+  segment.key.low_address = low;
+  segment.key.high_address = high;
+  segment.key.low_port = segment.from_low ? source_port : destination_port;
+  segment.key.high_port = segment.from_low ? destination_port : source_port;
   const FlowTag tag = flow_tag(frame);
   segment.key.tag = tag.tag;
   segment.key.tunnel_id = tag.tunnel_id;
@@ -54,7 +52,7 @@ Next decode_tcp(Frame& frame) noexcept {
   const std::size_t header_size = static_cast<std::size_t>(header[12] >> 4) * 4;
   if (header_size < kHeaderBytesMin || frame.rest.size() < header_size) return malformed(frame);
   if (frame.config.checksums == ChecksumPolicy::all && frame.missing == 0 &&
-      !checksum_holds(checksum_add(frame.rest, pseudo_header_sum(frame, kTcp)))) {
+      !checksum_holds(checksum_add(frame.rest, pseudo_header_sum(frame, kProtocolTcp)))) {
     ++frame.stats.bad_checksum;
     return {};
   }

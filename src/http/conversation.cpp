@@ -66,10 +66,6 @@ bool Conversation::swap_roles() noexcept {
   return true;
 }
 
-Role Conversation::role_of(Direction direction) const noexcept {
-  return (direction == Direction::to_server) != swapped_ ? Role::request : Role::response;
-}
-
 HttpMessage& Conversation::message(Role role) noexcept {
   HttpExchange& exchange = open_[index(role)]->exchange;
   return role == Role::request ? exchange.request : exchange.response;
@@ -93,7 +89,8 @@ void Conversation::on_start(Role role, const MessageStart& start) {
 }
 
 AfterHead Conversation::on_head(Role role, Bytes head, const HeadScan& scan,
-                                const std::optional<StartLine>& line, Seen seen, Position last) {
+                                const std::optional<StartLine>& line, Seen seen,
+                                const Position& last) {
   if (role == Role::request) return after_request_head(parse(role, head, scan, line, seen, last));
   const std::uint16_t status = line ? line->status : 0;
   if (is_interim(status)) {
@@ -116,15 +113,14 @@ bool Conversation::is_interim(std::uint16_t status) const noexcept {
 }
 
 HeadResult Conversation::parse(Role role, Bytes head, const HeadScan& scan,
-                               const std::optional<StartLine>& line, Seen seen, Position last) {
+                               const std::optional<StartLine>& line, Seen seen,
+                               const Position& last) {
   OpenExchange& open = *open_[index(role)];
   HttpMessage& into = message(role);
   context_.pool.charge(open, head.size());
-  const std::string_view text = open.exchange.arena.copy(as_text(head));
-  std::optional<StartLine> line_in_text;
-  if (line) line_in_text = in_copy(*line, as_text(head), text);
-  const HeadResult result = parse_head(role, text, scan, into, open.exchange.arena, context_.limits,
-                                       anomalies(role), line_in_text);
+  const std::string_view text = open.exchange.arena.copy_padded(as_text(head));
+  const HeadResult result = parse_head(role, text, scan, into, open.exchange.arena, names(role),
+                                       context_.limits, anomalies(role), line);
   if (result.cut) ++context_.limit_hits.headers_max;
   into.seen.head = seen;
   into.last = last;
@@ -186,11 +182,12 @@ void Conversation::on_body_gap(Role role, std::uint64_t missing) {
 void Conversation::on_trailers(Role role, std::string_view text) {
   OpenExchange& open = *open_[index(role)];
   context_.pool.charge(open, text.size());
-  parse_trailers(open.exchange.arena.copy(text), message(role).trailers, open.exchange.arena,
-                 context_.limits, anomalies(role));
+  parse_trailers(open.exchange.arena.copy_padded(text), message(role).trailers, open.exchange.arena,
+                 names(role), context_.limits, anomalies(role));
 }
 
-void Conversation::on_message_end(Role role, Seen body, Position last, std::uint64_t end_offset) {
+void Conversation::on_message_end(Role role, Seen body, const Position& last,
+                                  std::uint64_t end_offset) {
   HttpMessage& into = message(role);
   if (std::exchange(body_kept_[index(role)], false)) {
     bodies_[index(role)].end(body == Seen::complete && into.body_missing == 0);

@@ -27,18 +27,20 @@ class Conversation {
   /// The first octets of a direction belong to the other role. False when the roles are certain.
   [[nodiscard]] bool swap_roles() noexcept;
   [[nodiscard]] bool roles_are_open() const noexcept { return roles_open_; }
-  [[nodiscard]] Role role_of(Direction direction) const noexcept;
+  [[nodiscard]] Role role_of(Direction direction) const noexcept {
+    return (direction == Direction::to_server) != swapped_ ? Role::request : Role::response;
+  }
 
   /// Per role: on_start (on_head (on_body | on_body_gap)* on_trailers? on_message_end)?; an interim
   /// response ends with its on_head.
   void on_start(Role role, const MessageStart& start);
   /// `line` is the start line of `head`.
   AfterHead on_head(Role role, Bytes head, const HeadScan& scan,
-                    const std::optional<StartLine>& line, Seen seen, Position last);
+                    const std::optional<StartLine>& line, Seen seen, const Position& last);
   void on_body(Role role, Bytes bytes) { bodies_[index(role)].add(bytes); }
   void on_body_gap(Role role, std::uint64_t missing);
   void on_trailers(Role role, std::string_view text);
-  void on_message_end(Role role, Seen body, Position last, std::uint64_t end_offset);
+  void on_message_end(Role role, Seen body, const Position& last, std::uint64_t end_offset);
 
   /// To the message that is being read, or to the next exchange.
   void note(Role role, Anomaly anomaly) noexcept;
@@ -59,8 +61,9 @@ class Conversation {
   }
   HttpMessage& message(Role role) noexcept;
   AnomalySet& anomalies(Role role) noexcept;
+  NameMemory& names(Role role) noexcept { return context_.names[index(role)]; }
   HeadResult parse(Role role, Bytes head, const HeadScan& scan,
-                   const std::optional<StartLine>& line, Seen seen, Position last);
+                   const std::optional<StartLine>& line, Seen seen, const Position& last);
   AfterHead after_request_head(const HeadResult& head);
   AfterHead after_response_head(const HeadResult& head);
   bool is_interim(std::uint16_t status) const noexcept;

@@ -37,16 +37,22 @@ BodyFraming by_length(const FramingFacts& facts) noexcept {
 }  // namespace
 
 void FramingFacts::add_content_length(std::string_view value) noexcept {
-  for_each_in_list(value, [this](std::string_view text) {
-    std::uint64_t length = 0;
-    if (!parse_length(text, length)) {
-      content_length_invalid = true;
-    } else if (!has_content_length) {
+  const auto add = [this](std::uint64_t length) {
+    if (!has_content_length) {
       has_content_length = true;
       content_length = length;
     } else {
       content_length_repeated = true;
       if (length != content_length) content_length_differs = true;
+    }
+  };
+  std::uint64_t length = 0;
+  if (parse_length(value, length)) return add(length);  // no list, as nearly all are
+  for_each_in_list(value, [&](std::string_view text) {
+    if (parse_length(text, length)) {
+      add(length);
+    } else {
+      content_length_invalid = true;
     }
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One fast pass over a message head: where it ends, how many lines it has, and what is odd about
-// its octets. Reads no names and no values.
+// One fast pass over a message head: where its lines end, and what is odd about its octets. Reads
+// no names and no values.
 #pragma once
 
 #include <array>
@@ -14,14 +14,13 @@ namespace tapwarden::http {
 struct HeadScan {
   std::size_t end = 0;  ///< octets of the head, empty line included; 0 = no end in sight
   std::size_t first_line_end =
-      0;                    ///< octets of the first line, line end included; 0 = no end in sight
-  std::uint32_t lines = 0;  ///< lines before the empty one
-  bool bare_cr = false;     ///< CR without LF behind it
-  bool bare_lf = false;     ///< LF without CR before it
+      0;                 ///< octets of the first line, line end included; 0 = no end in sight
+  bool bare_cr = false;  ///< CR without LF behind it
+  bool bare_lf = false;  ///< LF without CR before it
   bool nul = false;
-  bool folded = false;  ///< a line after the first begins with white space
+  std::uint32_t ends = 0;  ///< how many line_ends are known
   /// Behind the end of each line, the empty one too; as many as there is room for.
-  std::array<std::uint32_t, 32> line_ends{};
+  std::array<std::uint32_t, 32> line_ends;
 };
 
 /// REQUIRES: `bytes` begins with the first octet of a start line, not with a line end.

@@ -4,9 +4,11 @@
 // Does not know TCP, TLS or HTTP/2.
 #pragma once
 
+#include <array>
 #include <memory>
 
 #include "http/exchange_pool.hpp"
+#include "http/name_memory.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/http.hpp"
 #include "tapwarden/stats.hpp"
@@ -22,6 +24,7 @@ struct Http1Context {
   HttpStats& stats;
   ExchangeConsumer& out;
   ExchangePool& pool;
+  std::array<http::NameMemory, 2> names{};  ///< by http::Role
 };
 
 /// Whether a direction that begins with these octets may be HTTP/1.x.

@@ -34,7 +34,7 @@ MessageReader::MessageReader(Role role, bool joined_midstream, Http1Context& con
   s_.searching = joined_midstream;
 }
 
-std::size_t MessageReader::on_data(Bytes data, Position at) {
+std::size_t MessageReader::on_data(Bytes data, const Position& at) {
   const std::size_t size = data.size();
   conversation_.on_seen(role_);
   s_.last = at;
@@ -51,7 +51,10 @@ std::size_t MessageReader::on_data(Bytes data, Position at) {
 
 void MessageReader::read(Bytes& data) {
   switch (s_.state) {
-    case State::start: return begin_head(data);
+    case State::start:
+      begin_head(data);
+      if (s_.state != State::head || data.empty()) return;
+      [[fallthrough]];
     case State::head: return s_.partial.empty() ? read_whole_head(data) : read_more_head(data);
     case State::skip_line: return skip_line(data);
     case State::length: return read_length(data);
@@ -84,10 +87,10 @@ void MessageReader::read_whole_head(Bytes& data) {
   const std::size_t most = static_cast<std::size_t>(context_.limits.header_bytes_max);
   const Bytes window = data.first(std::min(data.size(), most));
   const HeadScan scan = scan_head(window);
-  std::optional<StartLine> line;
+  const std::string_view first_line =
+      without_line_end({as_text(window).data(), scan.first_line_end});
+  const auto line = parse_start_line(role_, first_line);
   if (scan.first_line_end != 0) {
-    const std::string_view first_line = as_text(window.first(scan.first_line_end));
-    line = parse_start_line(role_, without_line_end(first_line));
     switch (check_line(line, first_line)) {
       case LineCheck::swapped: return;
       case LineCheck::bad:
@@ -127,9 +130,10 @@ void MessageReader::read_more_head(Bytes& data) {
   if (!s_.line_checked) {
     const std::string_view line{reinterpret_cast<const char*>(s_.partial.data()),
                                 s_.partial.size()};
-    const bool bad = line_ended ? check_line(parse_start_line(role_, without_line_end(line)),
-                                             line) == LineCheck::bad
-                                : !may_start_here(line);
+    const std::string_view whole = without_line_end(line);
+    const bool bad = line_ended
+                         ? check_line(parse_start_line(role_, whole), whole) == LineCheck::bad
+                         : !may_start_here(line);
     if (swapped_) return;
     if (bad) {
       const std::size_t size = s_.partial.size();
@@ -171,10 +175,9 @@ void MessageReader::look_at_turn() {
   if (s_.state != State::given_up) s_.state = State::start;
 }
 
-/// `parsed` is what `line` says to this role.
+/// `parsed` is what `line`, without its end, says to this role.
 MessageReader::LineCheck MessageReader::check_line(const std::optional<StartLine>& parsed,
                                                    std::string_view line) {
-  line = without_line_end(line);
   if (role_ == Role::request && is_http2_preface(line)) {
     conversation_.leave();
     return LineCheck::good;

@@ -25,7 +25,7 @@ class MessageReader {
   ~MessageReader() { drop_partial(); }
 
   /// Octets used; fewer than all when the roles were swapped: the rest is the peer's.
-  [[nodiscard]] std::size_t on_data(Bytes data, Position at);
+  [[nodiscard]] std::size_t on_data(Bytes data, const Position& at);
   void on_gap(std::uint64_t missing, Position at);
   /// Nothing more will come. `sender_ended`: the sender said so, not the capture.
   void finish(bool sender_ended);

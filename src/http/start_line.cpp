@@ -84,6 +84,19 @@ bool parse_version(std::string_view text, StartLine& line) noexcept {
   return true;
 }
 
+LinePart part_of(std::string_view line, std::string_view part) noexcept {
+  return {static_cast<std::uint32_t>(part.data() - line.data()),
+          static_cast<std::uint32_t>(part.size())};
+}
+
+bool has_blank(std::string_view text) noexcept {
+  for (std::size_t at = find_at_most(text, ' '); at < text.size();
+       at = find_at_most(text, ' ', at + 1)) {
+    if (is_blank(text[at])) return true;
+  }
+  return false;
+}
+
 std::optional<StartLine> parse_request_line(std::string_view text) noexcept {
   StartLine line;
   const std::size_t method_length = token_length(text);
@@ -91,18 +104,19 @@ std::optional<StartLine> parse_request_line(std::string_view text) noexcept {
       !is_blank(text[method_length])) {
     return std::nullopt;
   }
-  line.method = text.substr(0, method_length);
+  line.method = {0, static_cast<std::uint32_t>(method_length)};
   std::size_t end = text.size();
   while (is_blank(text[end - 1])) --end;
   if (end < method_length + 11) return std::nullopt;  // SP, target, SP, HTTP/x.y
-  if (!parse_version(text.substr(end - 8, 8), line) || !is_blank(text[end - 9]))
+  if (!parse_version({text.data() + end - 8, 8}, line) || !is_blank(text[end - 9]))
     return std::nullopt;
-  const std::string_view between = text.substr(method_length, end - 8 - method_length);
-  line.target = trim(between);
-  if (line.target.empty()) return std::nullopt;
-  line.odd = end != text.size() || between.size() != line.target.size() + 2 ||
-             between.front() != ' ' || between.back() != ' ' || has_octet(line.target, ' ') ||
-             has_octet(line.target, '\t');
+  std::string_view target{text.data() + method_length + 1, end - 10 - method_length};
+  const bool is_spaced = is_blank(target.front()) || is_blank(target.back());
+  if (is_spaced) target = trim(target);
+  if (target.empty()) return std::nullopt;
+  line.target = part_of(text, target);
+  line.odd = end != text.size() || is_spaced || text[method_length] != ' ' ||
+             text[end - 9] != ' ' || has_blank(target);
   return line;
 }
 
@@ -121,7 +135,7 @@ std::optional<StartLine> parse_status_line(std::string_view text) noexcept {
                                            (text[at + 2] - '0'));
   const std::string_view rest = text.substr(at + 3);
   if (!rest.empty() && !is_blank(rest.front())) return std::nullopt;
-  line.reason = trim(rest);
+  line.reason = part_of(text, trim(rest));
   line.odd = at != 9;
   return line;
 }

@@ -13,26 +13,25 @@ namespace tapwarden::http {
 
 enum class Role : std::uint8_t { request = 0, response = 1 };
 
-/// LIFETIME: views of the line that was read.
+/// Where a part of a line stands in it.
+struct LinePart {
+  std::uint32_t at = 0;
+  std::uint32_t size = 0;
+  /// LIFETIME: of `line`. REQUIRES: the line that was read, or a copy; more may follow it.
+  [[nodiscard]] std::string_view of(std::string_view line) const noexcept {
+    return {line.data() + at, size};
+  }
+};
+
 struct StartLine {
-  std::string_view method;   ///< request
-  std::string_view target;   ///< request
-  std::string_view reason;   ///< response
+  LinePart method;           ///< request
+  LinePart target;           ///< request
+  LinePart reason;           ///< response
   std::uint16_t status = 0;  ///< response
   std::uint8_t version_major = 0;
   std::uint8_t version_minor = 0;
   bool odd = false;  ///< readable, but not as RFC 9112 section 3 or 4 says
 };
-
-/// The same line in a copy of the text that its views lie in.
-[[nodiscard]] inline StartLine in_copy(StartLine line, std::string_view text,
-                                       std::string_view copy) noexcept {
-  for (std::string_view* const view : {&line.method, &line.target, &line.reason}) {
-    const auto at = static_cast<std::size_t>(view->data() - text.data());
-    *view = view->empty() ? std::string_view{} : copy.substr(at, view->size());
-  }
-  return line;
-}
 
 inline constexpr std::size_t kMethodBytesMax = 32;
 

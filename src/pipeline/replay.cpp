@@ -11,10 +11,10 @@ void read_all(PacketSource& source, const Reading& reading, Taker& taker,
               const BatchHook& after_batch) {
   std::array<Packet, 256> batch;
   std::uint64_t packets = 0;
+  Segment segment;
   for (std::size_t count = source.next_batch(batch); count > 0; count = source.next_batch(batch)) {
     for (const Packet& packet : std::span{batch}.first(count)) {
       if (reading.filter != nullptr && !reading.filter->matches(packet)) continue;
-      Segment segment;
       if (!reading.decoder.decode(packet, segment)) {
         taker.advance(packet.time);
         continue;

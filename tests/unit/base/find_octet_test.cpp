@@ -57,3 +57,28 @@ TEST_CASE("what stands in the room behind a padded text is not part of it") {
     CHECK(has_octet_padded(value, 'a') == (size > 0));
   }
 }
+
+TEST_CASE("the first octet of at most another is found where a look at each one finds it") {
+  for (std::size_t size = 0; size <= 80; ++size) {
+    for (std::size_t at = 0; at <= size; ++at) {
+      std::string text(size, '\xff');
+      if (at < size) text[at] = at % 2 == 0 ? '\r' : '\0';
+      for (std::size_t i = 0; i + 1 < at; i += 3) text[i] = '\x0e';  // one more than CR
+      const Exactly exactly(text);
+      for (std::size_t from = 0; from <= size; ++from) {
+        REQUIRE(find_at_most(exactly.text(), '\r', from) == (from <= at ? at : size));
+      }
+    }
+  }
+}
+
+TEST_CASE("an octet is found in a padded text, and not behind it") {
+  for (std::size_t size = 0; size <= 40; ++size) {
+    for (std::size_t at = 0; at <= size; ++at) {
+      std::string text(size, 'a');
+      if (at < size) text[at] = ':';
+      const std::string padded = text + std::string(kFindBlock, ':');
+      REQUIRE(find_octet_padded(std::string_view{padded}.substr(0, size), ':') == at);
+    }
+  }
+}
