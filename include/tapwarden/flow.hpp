@@ -39,9 +39,8 @@ struct IpAddress {
   std::strong_ordering operator<=>(const IpAddress& other) const noexcept {
     const std::uint64_t front = load_be64(octets.data());
     const std::uint64_t front_other = load_be64(other.octets.data());
-    if (front != front_other) return front <=> front_other;  // NOLINT(modernize-use-nullptr)
-    return load_be64(octets.data() + 8) <=>                  // NOLINT(modernize-use-nullptr)
-           load_be64(other.octets.data() + 8);
+    if (front != front_other) return front <=> front_other;
+    return load_be64(octets.data() + 8) <=> load_be64(other.octets.data() + 8);
   }
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // TCP (RFC 9293): the segment that the stream stage gets. Options are skipped.
+#include <compare>
+
 #include "decode/layer.hpp"
 
 namespace tapwarden {
@@ -10,7 +12,7 @@ constexpr std::size_t kHeaderBytesMin = 20;
 void set_key(const Frame& frame, std::uint16_t source_port, std::uint16_t destination_port,
              Segment& segment) noexcept {
   const auto order = frame.source <=> frame.destination;
-  segment.from_low = order < 0 || (order == 0 && source_port <= destination_port);
+  segment.from_low = std::is_lt(order) || (std::is_eq(order) && source_port <= destination_port);
   const IpAddress& low = segment.from_low ? frame.source : frame.destination;
   const IpAddress& high = segment.from_low ? frame.destination : frame.source;
   segment.key.low_address = low;
