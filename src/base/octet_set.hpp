@@ -37,11 +37,19 @@ class OctetSet {
 };
 
 /// Where the first of two octets stands; text.size(): nowhere. REQUIRES: from <= text.size().
-/// Quicker than a set on long texts.
+/// Quicker than a set on long texts. By pieces: where only one of them is frequent, the other is
+/// not looked for to the end of the text each time.
 inline std::size_t find_either(std::string_view text, char a, char b,
                                std::size_t from = 0) noexcept {
-  const std::size_t first = find_octet(text, a, from);
-  return find_octet(text.substr(0, first), b, from);
+  constexpr std::size_t kPiece = 64;
+  while (from < text.size()) {
+    const std::string_view piece = text.substr(from, kPiece);
+    const std::size_t first = find_octet(piece, a);
+    const std::size_t either = find_octet(piece.substr(0, first), b);
+    if (either < piece.size()) return from + either;
+    from += piece.size();
+  }
+  return text.size();
 }
 
 }  // namespace tapwarden
