@@ -39,6 +39,7 @@
   X(leaf_depth_max, 32, "nesting of JSON in a body")                                        \
   X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
   X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
+  X(ip_list_entries_max, 4ull << 20, "entries of one IP list; the rest of it is not used")    \
   X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
   X(evidence_bytes_max, 256ull << 20,                                                       \
     "octets of packets kept until a verdict asks for those of a flow (-w)")
@@ -81,6 +82,26 @@ struct Prefix {
   std::uint8_t length = 128;  ///< in bits of the IPv6(-mapped) address: an IPv4 /8 is 104
 };
 
+/// A file of addresses, or a folder of them.
+struct IpListSource {
+  std::string name;  ///< empty: that of the file, without its ending
+  std::string path;
+  bool own = false;  ///< it may speak of private addresses, too
+};
+
+/// What addresses are looked up in (docs/reputation.md).
+struct ReputationConfig {
+  std::vector<IpListSource> lists;
+  std::string categories;              ///< Suricata's categories file; empty: none
+  std::vector<std::string> geo_files;  ///< MaxMind DB files
+  std::vector<Prefix> allowed;         ///< on no list, whatever lists say
+  std::uint8_t score_min = 31;         ///< what scores less counts as not listed
+  std::vector<std::uint32_t> asns;     ///< autonomous systems that count as listed
+  std::vector<std::string> countries;  ///< countries that do
+
+  [[nodiscard]] bool is_used() const noexcept { return !lists.empty() || !geo_files.empty(); }
+};
+
 struct Config {
   Limits limits;
   Timeouts timeouts;
@@ -94,6 +115,7 @@ struct Config {
   std::vector<Prefix> trusted_proxies;
   /// Peers that end TLS in front of us: their X-Forwarded-Proto or Forwarded is believed.
   std::vector<Prefix> tls_terminators;
+  ReputationConfig reputation;
   /// Path prefixes that are public on purpose: no credential is asked for.
   std::vector<std::string> public_paths;
   /// Without: exchanges are rebuilt and counted, and nothing more.

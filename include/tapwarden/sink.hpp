@@ -55,6 +55,7 @@ struct Record {
 
   std::string_view path_template;  ///< "/v1/users/{id}"
   AuthFacts auth;
+  ClientFacts client;
   Verdict verdict;
   std::vector<Finding> findings;  ///< most severe first
   AnomalySet anomalies;

@@ -67,7 +67,7 @@ struct Crew::Member final : RecordConsumer {
 };
 
 Crew::Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, Analyst& analyst,
-           std::size_t workers, Sources sources)
+           std::size_t workers, Sources sources, const ReputationFiles* reputation)
     : config_(share_of(config, workers)),
       analyst_(analyst),
       is_live_(sources.is_live),
@@ -77,6 +77,7 @@ Crew::Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, An
   for (std::size_t i = 0; i < workers; ++i) {
     members_.push_back(std::make_unique<Member>(*this, config_, rules));
     members_.back()->worker.set_sources(sources);
+    members_.back()->worker.set_reputation(reputation);
   }
   for (const std::unique_ptr<Member>& member : members_) {
     member->thread = std::thread([this, &member = *member] { work(member); });

@@ -22,6 +22,7 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 
 void Worker::on_exchange(HttpExchange& exchange) {
   if (!config_.inspects) return;
+  take_newer_reputation();
   inspector_.inspect(exchange, inspection_);
   make_record(exchange, inspection_, *record_);
   record_->is_live = sources_.is_live;
@@ -30,6 +31,15 @@ void Worker::on_exchange(HttpExchange& exchange) {
     record_->last_file = source_name(record_->source_last);
   }
   record_ = out_.on_record(std::move(record_));
+}
+
+void Worker::take_newer_reputation() {
+  if (reputation_files_ == nullptr) return;
+  const std::uint64_t newest = reputation_files_->generation();
+  if (newest == reputation_generation_) return;
+  reputation_generation_ = newest;
+  reputation_ = reputation_files_->current();
+  inspector_.set_reputation(reputation_.get());
 }
 
 std::string_view Worker::source_name(std::uint16_t source) const noexcept {
