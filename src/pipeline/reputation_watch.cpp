@@ -43,11 +43,9 @@ void ReputationWatch::watch() {
 void ReputationWatch::reload(bool was_asked) {
   const std::uint64_t before = files_.generation();
   for (const std::string& message : files_.reload()) say_(message);
-  if (files_.generation() != before) {
-    say_("lists of addresses: read again");
-  } else if (was_asked) {
-    say_("lists of addresses: nothing to change");
-  }
+  if (!was_asked) return;  // that all went well is no news
+  say_(files_.generation() == before ? "lists of addresses: nothing has changed"
+                                     : "lists of addresses: read again");
 }
 
 }  // namespace tapwarden

@@ -115,7 +115,7 @@ Result<Categories> read_categories(std::string_view text, const std::string& pat
     }
     line.remove_prefix(std::min(first + 1, line.size()));
     const std::string_view name = trimmed(line.substr(0, line.find(',')));
-    if (name.empty()) problem = at_line(path, number, first + 2, "no name behind the number");
+    if (name.empty()) problem = at_line(path, number, first + 1, "no name behind the number");
     if (!names[id].empty()) problem = at_line(path, number, 1, "this number stands there twice");
     names[id] = name;
   });

@@ -2,9 +2,6 @@
 #include "reputation/prefix_table.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
-#include <optional>
 #include <unordered_map>
 
 namespace tapwarden::reputation {
@@ -12,22 +9,10 @@ namespace {
 
 constexpr unsigned kMappedBits = 96;  // in front of an IPv4 address
 
-std::uint64_t big_endian(const std::uint8_t* octets) noexcept {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | octets[i];
-  return value;
-}
-
 WideKey wide_key(const IpAddress& address) noexcept {
-  return {big_endian(address.octets.data()), big_endian(address.octets.data() + 8)};
-}
-
-std::uint32_t v4_key(const IpAddress& address) noexcept {
-  return static_cast<std::uint32_t>(wide_key(address).low);
-}
-
-std::uint64_t low_ones(unsigned bits) noexcept {
-  return bits >= 64 ? ~0ull : (1ull << bits) - 1;
+  WideKey key = 0;
+  for (const std::uint8_t octet : address.octets) key = key << 8 | octet;
+  return key;
 }
 
 /// First and last address of a block.
@@ -37,21 +22,13 @@ struct Span {
 };
 
 Span span_of(const Prefix& prefix) noexcept {
-  const unsigned host_bits = 128u - std::min<unsigned>(prefix.length, 128);
-  const WideKey ones{host_bits > 64 ? low_ones(host_bits - 64) : 0, low_ones(host_bits)};
+  const WideKey ones = prefix.length == 0 ? ~WideKey{0} : (WideKey{1} << (128 - prefix.length)) - 1;
   const WideKey key = wide_key(prefix.address);
-  return {{key.high & ~ones.high, key.low & ~ones.low}, {key.high | ones.high, key.low | ones.low}};
+  return {key & ~ones, key | ones};
 }
 
 bool is_v4(const Prefix& prefix) noexcept {
   return prefix.address.is_v4() && prefix.length >= kMappedBits;
-}
-
-/// The address behind `key`; none behind the last.
-std::optional<WideKey> next_to(WideKey key) noexcept {
-  ++key.low;
-  if (key.low == 0 && ++key.high == 0) return std::nullopt;
-  return key;
 }
 
 }  // namespace
@@ -83,17 +60,17 @@ class PrefixTable::Builder {
 
   [[nodiscard]] std::uint32_t top() const noexcept { return open_.empty() ? 0 : open_.back().set; }
 
-  void close_before(const WideKey& first) {
+  void close_before(WideKey first) {
     while (!open_.empty() && open_.back().last < first) close();
   }
   void close() {
-    const std::optional<WideKey> next = next_to(open_.back().last);
+    const WideKey next = open_.back().last + 1;
     open_.pop_back();
-    if (next) start(*next);
+    if (next != 0) start(next);  // there is an address behind the last
   }
 
   /// From here on the open blocks hold. What began at the same place held nowhere.
-  void start(const WideKey& key) {
+  void start(WideKey key) {
     if (!starts.empty() && starts.back() == key) {
       starts.pop_back();
       sets.pop_back();
@@ -132,32 +109,27 @@ PrefixTable::PrefixTable(std::vector<Block> blocks) {
   for (const Block& block : blocks) (is_v4(block.prefix) ? v4 : v6).take(block);
   v4.finish();
   v6.finish();
-  std::vector<std::uint32_t> keys;
-  keys.reserve(v4.starts.size());
-  // The range behind the last IPv4 address begins with an IPv6 address: no IPv4 address is in it.
-  for (const WideKey& key : v4.starts) {
-    if (key.low >> 32 == 0xffff) keys.push_back(static_cast<std::uint32_t>(key.low));
+  std::vector<std::uint32_t> starts;
+  starts.reserve(v4.starts.size());
+  // The range behind the last IPv4 address begins with another: no IPv4 address is in it.
+  const WideKey behind = (WideKey{0xffff} << 32) + (WideKey{1} << 32);
+  for (const WideKey key : v4.starts) {
+    if (key < behind) starts.push_back(static_cast<std::uint32_t>(key));
   }
-  v4.sets.resize(keys.size());
+  v4.sets.resize(starts.size());
   v4.sets.shrink_to_fit();
   v6.sets.shrink_to_fit();
-  v6.starts.shrink_to_fit();
-  v4_ = {SortedKeys(std::move(keys)), std::move(v4.sets)};
-  v6_ = {SortedKeys(std::move(v6.starts)), std::move(v6.sets)};
+  v4_ = RangeMap(starts, std::move(v4.sets));
+  v6_ = RangeMap(v6.starts, std::move(v6.sets));
 }
 
 std::uint32_t PrefixTable::set_of(const IpAddress& address) const noexcept {
-  if (address.is_v4()) {
-    const std::size_t place = v4_.starts.count_up_to(v4_key(address));
-    return place == 0 ? 0 : v4_.sets[place - 1];
-  }
-  const std::size_t place = v6_.starts.count_up_to(wide_key(address));
-  return place == 0 ? 0 : v6_.sets[place - 1];
+  const WideKey key = wide_key(address);
+  return address.is_v4() ? v4_.find(static_cast<std::uint32_t>(key)) : v6_.find(key);
 }
 
 std::size_t PrefixTable::bytes() const noexcept {
-  return v4_.starts.bytes() + v6_.starts.bytes() + sizeof(std::uint32_t) * v4_.sets.capacity() +
-         sizeof(std::uint32_t) * v6_.sets.capacity() + sizeof(Set) * sets_.capacity();
+  return v4_.bytes() + v6_.bytes() + sets_.capacity() * sizeof(Set);
 }
 
 }  // namespace tapwarden::reputation

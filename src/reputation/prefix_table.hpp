@@ -3,11 +3,10 @@
 // laid flat once: the address space falls into ranges, and each range knows its blocks. Immutable.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <vector>
 
-#include "reputation/sorted_keys.hpp"
+#include "reputation/range_map.hpp"
 #include "tapwarden/config.hpp"
 
 namespace tapwarden::reputation {
@@ -18,12 +17,8 @@ struct Block {
   std::uint32_t meaning = 0;
 };
 
-/// An IPv6 address, or an IPv4 address in `low`, as a number.
-struct WideKey {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  auto operator<=>(const WideKey&) const = default;  // NOLINT(modernize-use-nullptr)
-};
+/// An IPv6 address as a number.
+__extension__ using WideKey = unsigned __int128;
 
 class PrefixTable {
  public:
@@ -47,18 +42,14 @@ class PrefixTable {
     std::uint32_t around = 0;
     std::uint32_t meaning = 0;
   };
-  template <class Key>
-  struct Ranges {
-    SortedKeys<Key> starts;
-    std::vector<std::uint32_t> sets;  // of each range, in the order of `starts`
-  };
   class Builder;
 
   [[nodiscard]] std::uint32_t set_of(const IpAddress& address) const noexcept;
 
   std::vector<Set> sets_{Set{}};  // the first one is empty
-  Ranges<std::uint32_t> v4_;
-  Ranges<WideKey> v6_;
+  // The set of each range.
+  RangeMap<std::uint32_t> v4_;
+  RangeMap<WideKey> v6_;
 };
 
 }  // namespace tapwarden::reputation

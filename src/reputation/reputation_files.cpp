@@ -42,20 +42,16 @@ Result<std::vector<std::string>> lists_in(const std::string& folder) {
   return paths;
 }
 
-std::string lines_text(std::uint64_t count) {
-  return std::to_string(count) + (count == 1 ? " line" : " lines");
-}
-
 void tell_of(const ParsedList& list, const std::string& path, bool has_databases,
              std::vector<std::string>& messages) {
   messages.insert(messages.end(), list.warnings.begin(), list.warnings.end());
   if (list.bad_lines > 0) {
-    messages.push_back(path + ": " + lines_text(list.bad_lines) +
-                       " left out because they cannot be read; the rest is used");
+    messages.push_back(path + ": lines that cannot be read: " + std::to_string(list.bad_lines) +
+                       "; the rest is used");
   }
   if (list.left_out > 0) {
-    messages.push_back(path + ": limit ip_list_entries_max: " + lines_text(list.left_out) +
-                       " at the end left out");
+    messages.push_back(path + ": entries above limit ip_list_entries_max: " +
+                       std::to_string(list.left_out) + "; the rest is used");
   }
   if (!list.networks.empty() && !has_databases) {
     messages.push_back(path + ": lists autonomous systems: without --geoip no address is in one");
