@@ -127,10 +127,13 @@ void lists(Out out, const RunReport& report, const ReportStyle& style) {
   for (const ReputationStats::File& file : report.reputation.files) {
     const std::int64_t age = std::max<std::int64_t>(report.now - file.modified, 0);
     if (!style.verbose && age <= kOld && file.bad_lines == 0 && file.error.empty()) continue;
-    fmt::format_to(out, "  note: {}: {}, {} old, {} not read{}{}\n", printable(file.path),
-                   file.entries == 1 ? "1 entry" : number_text(file.entries) + " entries",
-                   age_text(age), count_text(file.bad_lines, "line"),
-                   file.error.empty() ? "" : "; not in use as it is now: ", printable(file.error));
+    fmt::format_to(out, "  note: {}: {} old", printable(file.path), age_text(age));
+    if (file.entries > 0) fmt::format_to(out, ", entries {}", number_text(file.entries));
+    if (file.bad_lines > 0) fmt::format_to(out, ", bad lines {}", number_text(file.bad_lines));
+    if (!file.error.empty()) {
+      fmt::format_to(out, "; not in use as it is now: {}", printable(file.error));
+    }
+    fmt::format_to(out, "\n");
   }
 }
 
