@@ -96,7 +96,7 @@ TEST_CASE("lists and databases tell the same with any number of workers") {
     REQUIRE(events.size() == 20);
     CHECK(count(events, kListed) == 10);
     CHECK(count(events, kNotListed) == 10);
-    CHECK(count(events, R"("evidence":"192.0.2.10: drop (SBL7)")") == 10);
+    CHECK(count(events, R"x("evidence":"192.0.2.10: drop (SBL7)")x") == 10);
     const std::string place =
         R"("client":{"ip":"203.0.113.7","asn":64496,"as_org":"Example \"Net\"","country":"SE"})";
     CHECK(count(events, place) == 10);
