@@ -56,8 +56,9 @@ struct Inspection;
 
 struct CheckContext {
   const Config& config;
-  const Inspection& inspection;  ///< rule_hits, rules_cut, auth and client are filled; results are not
-  Arena& arena;                  ///< the exchange's, for building `where` and `evidence`
+  const Inspection&
+      inspection;  ///< rule_hits, rules_cut, auth and client are filled; results are not
+  Arena& arena;    ///< the exchange's, for building `where` and `evidence`
   const IpReputation* reputation = nullptr;  ///< null: no list is loaded
 };
 

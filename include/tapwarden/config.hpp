@@ -39,7 +39,7 @@
   X(leaf_depth_max, 32, "nesting of JSON in a body")                                        \
   X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
   X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
-  X(ip_list_entries_max, 4ull << 20, "entries of one IP list; the rest of it is not used")    \
+  X(ip_list_entries_max, 4ull << 20, "entries of one IP list; the rest of it is not used")  \
   X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
   X(evidence_bytes_max, 256ull << 20,                                                       \
     "octets of packets kept until a verdict asks for those of a flow (-w)")

@@ -80,9 +80,9 @@ struct JwtFacts {
 /// Who the client is, when proxies may stand in front. LIFETIME: `place` as the IpReputation.
 struct ClientFacts {
   IpAddress address;
-  std::string_view where;    ///< "connection", "request.header.x-forwarded-for": what tells it
-  bool known = false;        ///< false: what would tell it was not seen
-  bool is_located = false;   ///< a database was asked for `place`
+  std::string_view where;   ///< "connection", "request.header.x-forwarded-for": what tells it
+  bool known = false;       ///< false: what would tell it was not seen
+  bool is_located = false;  ///< a database was asked for `place`
   AddressPlace place;
 };
 

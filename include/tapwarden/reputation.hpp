@@ -56,11 +56,11 @@ struct ReputationStats {
   struct File {
     std::string name;  ///< of the list, or of the file when it is a database
     std::string path;
-    std::uint64_t entries = 0;      ///< address blocks and autonomous systems; 0 of a database
-    std::uint64_t bad_lines = 0;    ///< lines that could not be read
-    std::uint64_t left_out = 0;     ///< entries above limits.ip_list_entries_max
-    std::int64_t modified = 0;      ///< seconds since 1970: when the file in use was written
-    std::string error;              ///< why the file as it is now is not in use; empty: it is
+    std::uint64_t entries = 0;    ///< address blocks and autonomous systems; 0 of a database
+    std::uint64_t bad_lines = 0;  ///< lines that could not be read
+    std::uint64_t left_out = 0;   ///< entries above limits.ip_list_entries_max
+    std::int64_t modified = 0;    ///< seconds since 1970: when the file in use was written
+    std::string error;            ///< why the file as it is now is not in use; empty: it is
   };
   std::vector<File> files;
   std::uint64_t reloads = 0;

@@ -119,8 +119,8 @@ class OneEngine final : public Engine {
   /// Null: there is nothing to watch.
   std::unique_ptr<ReputationWatch> watch_reputation() {
     if (reputation_ == nullptr) return nullptr;
-    return std::make_unique<ReputationWatch>(
-        *reputation_, options_.reload_asked, [this](const std::string& message) { say(message); });
+    return std::make_unique<ReputationWatch>(*reputation_, options_.reload_asked,
+                                             [this](const std::string& message) { say(message); });
   }
   void add(const WorkerStats& workers) {
     add_counters(stats_.stream, workers.stream);

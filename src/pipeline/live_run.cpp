@@ -65,9 +65,8 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
     run->inline_worker_->set_sources(sources);
     run->inline_worker_->set_reputation(reputation);
   } else {
-    run->crew_ =
-        std::make_unique<Crew>(config, rules, analyst, std::max<std::size_t>(workers, 1), sources,
-                                        reputation);
+    run->crew_ = std::make_unique<Crew>(config, rules, analyst, std::max<std::size_t>(workers, 1),
+                                        sources, reputation);
   }
   for (const std::unique_ptr<Reader>& reader : run->readers_) {
     reader->thread = std::thread([run = run.get(), &reader = *reader] { run->read(reader); });

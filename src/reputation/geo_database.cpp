@@ -24,10 +24,8 @@ using Path = std::array<const char*, 3>;  // ended by a null
 constexpr std::array<Path, 2> kNumberPaths{{{"autonomous_system_number"}, {"asn"}}};
 constexpr std::array<Path, 3> kOrganisationPaths{
     {{"autonomous_system_organization"}, {"as_name"}, {"as_organization"}}};
-constexpr std::array<Path, 4> kCountryPaths{{{"country", "iso_code"},
-                                             {"registered_country", "iso_code"},
-                                             {"country_code"},
-                                             {"country"}}};
+constexpr std::array<Path, 4> kCountryPaths{
+    {{"country", "iso_code"}, {"registered_country", "iso_code"}, {"country_code"}, {"country"}}};
 
 std::optional<MMDB_entry_data_s> value_at(MMDB_entry_s& entry, const Path& path) noexcept {
   MMDB_entry_data_s data{};

@@ -109,9 +109,8 @@ ListLine read_tor(std::string_view line, std::string_view text) noexcept {
 bool is_tor(std::string_view text) noexcept {
   constexpr std::array<std::string_view, 4> kWords{"ExitNode ", "Published ", "LastStatus ",
                                                    "ExitAddress "};
-  return std::any_of(kWords.begin(), kWords.end(), [text](std::string_view word) {
-    return text.substr(0, word.size()) == word;
-  });
+  return std::any_of(kWords.begin(), kWords.end(),
+                     [text](std::string_view word) { return text.substr(0, word.size()) == word; });
 }
 
 /// "1.10.16.0/20 ; SBL256894": a comment that is one number of the Spamhaus Block List.

@@ -24,11 +24,11 @@ struct ListLine {
   Kind kind = Kind::nothing;
   Prefix prefix;
   std::uint32_t asn = 0;
-  std::string_view note;             ///< "SBL256894"; may be empty. LIFETIME: as the line
-  std::uint8_t category = 0;         ///< of iprep; 0: none
-  std::uint8_t score = kScoreMax;    ///< 0: the line says that nothing is known
-  std::size_t column = 0;            ///< of what is bad, from 1
-  const char* problem = nullptr;     ///< what is bad: a constant
+  std::string_view note;           ///< "SBL256894"; may be empty. LIFETIME: as the line
+  std::uint8_t category = 0;       ///< of iprep; 0: none
+  std::uint8_t score = kScoreMax;  ///< 0: the line says that nothing is known
+  std::size_t column = 0;          ///< of what is bad, from 1
+  const char* problem = nullptr;   ///< what is bad: a constant
 };
 
 /// `line` is without its line feed.

@@ -60,8 +60,8 @@ void tell_of(const ParsedList& list, const std::string& path, bool has_databases
 
 }  // namespace
 
-Result<std::unique_ptr<ReputationFiles>> ReputationFiles::open(
-    const Config& config, std::vector<std::string>& warnings) {
+Result<std::unique_ptr<ReputationFiles>> ReputationFiles::open(const Config& config,
+                                                               std::vector<std::string>& warnings) {
   std::unique_ptr<ReputationFiles> files(new ReputationFiles(config));
   if (!files->load(warnings)) return Error{warnings.back()};
   return files;
@@ -212,11 +212,11 @@ bool ReputationFiles::has_changed() {
   std::map<std::string, Stamp> now;
   for (const Wanted& file : wanted(ignored)) now.emplace(file.path, stamp_of(file.path));
   const bool is_at_rest = now == std::exchange(seen_, now);
-  const bool is_same = std::equal(now.begin(), now.end(), loaded_.begin(), loaded_.end(),
-                                  [](const auto& seen, const auto& loaded) {
-                                    return seen.first == loaded.first &&
-                                           seen.second == loaded.second.stamp;
-                                  });
+  const bool is_same =
+      std::equal(now.begin(), now.end(), loaded_.begin(), loaded_.end(),
+                 [](const auto& seen, const auto& loaded) {
+                   return seen.first == loaded.first && seen.second == loaded.second.stamp;
+                 });
   return is_at_rest && !is_same;
 }
 

@@ -80,9 +80,9 @@ class ReputationFiles {
   void publish(const std::vector<Wanted>& files);
 
   const Config& config_;
-  std::map<std::string, Loaded> loaded_;  // by path
+  std::map<std::string, Loaded> loaded_;                     // by path
   std::map<std::string, std::vector<std::string>> folders_;  // lists in them, when seen last
-  std::map<std::string, Stamp> seen_;     // when it was asked last whether there is a change
+  std::map<std::string, Stamp> seen_;  // when it was asked last whether there is a change
   std::atomic<std::uint64_t> generation_{0};
   mutable std::mutex mutex_;  // what follows
   std::shared_ptr<const IpReputation> current_;

@@ -13,10 +13,9 @@ namespace {
 const std::vector<Prefix>& private_blocks() {
   static const std::vector<Prefix> blocks = [] {
     std::vector<Prefix> all;
-    for (const char* text :
-         {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-          "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10",
-          "ff00::/8"}) {
+    for (const char* text : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
+                             "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
+                             "::/127", "fc00::/7", "fe80::/10", "ff00::/8"}) {
       all.push_back(*parse_prefix(text));
     }
     return all;
@@ -94,14 +93,16 @@ void ReputationSet::add_list(const NamedList& named, std::uint8_t score_min,
     if (entry.score == 0 || entry.score < score_min) continue;
     std::uint32_t category = notes[entry.note];
     if (entry.category != 0) {
-      const bool has_name = entry.category < categories.size() && !categories[entry.category].empty();
+      const bool has_name =
+          entry.category < categories.size() && !categories[entry.category].empty();
       category = category_number(has_name ? categories[entry.category]
                                           : "category " + std::to_string(entry.category));
     }
     blocks.push_back({entry.prefix, number_of({list, category, entry.score})});
   }
   for (const auto& [asn, note] : parsed.networks) {
-    networks_.emplace(asn, number_of({list, category_number("AS" + std::to_string(asn)), kScoreMax}));
+    networks_.emplace(asn,
+                      number_of({list, category_number("AS" + std::to_string(asn)), kScoreMax}));
   }
 }
 
@@ -111,7 +112,8 @@ void ReputationSet::add_networks(const ReputationConfig& config) {
   lists_.push_back({"asn", true});
   lists_.push_back({"country", true});
   for (const std::uint32_t asn : config.asns) {
-    networks_.emplace(asn, number_of({list, category_number("AS" + std::to_string(asn)), kScoreMax}));
+    networks_.emplace(asn,
+                      number_of({list, category_number("AS" + std::to_string(asn)), kScoreMax}));
   }
   for (const std::string& country : config.countries) {
     countries_.emplace(country, number_of({list + 1, category_number(country), kScoreMax}));

@@ -66,11 +66,11 @@ class ReputationSet final : public IpReputation {
   std::vector<ListName> lists_;
   std::vector<std::string> categories_;
   std::vector<Meaning> meanings_;
-  std::map<Meaning, std::uint32_t> meaning_numbers_;           // while it is made
+  std::map<Meaning, std::uint32_t> meaning_numbers_;                 // while it is made
   std::unordered_map<std::string, std::uint32_t> category_numbers_;  // while it is made
   PrefixTable table_;
-  std::unordered_multimap<std::uint32_t, std::uint32_t> networks_;    // number to meaning
-  std::unordered_map<std::string_view, std::uint32_t> countries_;  // code to meaning
+  std::unordered_multimap<std::uint32_t, std::uint32_t> networks_;  // number to meaning
+  std::unordered_map<std::string_view, std::uint32_t> countries_;   // code to meaning
   std::vector<std::shared_ptr<const GeoDatabase>> databases_;
 };
 

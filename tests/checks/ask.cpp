@@ -71,8 +71,8 @@ std::unique_ptr<const IpReputation> reputation_of(const CheckCase& one, const Co
   for (const CaseList& list : one.lists) {
     auto parsed = reputation::read_list(list.text, list.name, config.limits.ip_list_entries_max);
     if (!parsed) throw std::runtime_error(one.name + ": " + parsed.error().message);
-    lists.push_back({list.name, list.own,
-                     std::make_shared<const reputation::ParsedList>(std::move(*parsed))});
+    lists.push_back(
+        {list.name, list.own, std::make_shared<const reputation::ParsedList>(std::move(*parsed))});
   }
   const auto categories = reputation::read_categories(one.categories, "categories");
   if (!categories) throw std::runtime_error(one.name + ": " + categories.error().message);

@@ -64,10 +64,25 @@ void add_lists(const YAML::Node& lists, bool own, std::vector<CaseList>& into) {
 }
 
 CheckCase read_case(const YAML::Node& node, const std::string& path) {
-  static const std::set<std::string> kKnown{
-      "client", "name",        "request",      "response",  "context",    "treblle",   "where",
-      "evidence",    "lost",         "tls",       "rules",      "lists",     "client_certificate",
-      "terminators", "public_paths", "own_lists", "categories", "ip_allow", "trusted_proxies"};
+  static const std::set<std::string> kKnown{"client",
+                                            "name",
+                                            "request",
+                                            "response",
+                                            "context",
+                                            "treblle",
+                                            "where",
+                                            "evidence",
+                                            "lost",
+                                            "tls",
+                                            "rules",
+                                            "lists",
+                                            "client_certificate",
+                                            "terminators",
+                                            "public_paths",
+                                            "own_lists",
+                                            "categories",
+                                            "ip_allow",
+                                            "trusted_proxies"};
   for (const auto& entry : node) {
     if (kKnown.count(entry.first.as<std::string>()) == 0) fail(path, entry.first, "unknown field");
   }

@@ -44,9 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Block& block : blocks) {
     const bool is_mapped = block.prefix.address.is_v4() && block.prefix.length < 96;
     bool holds = is_mapped;  // a block of IPv6 around all of IPv4 is not for IPv4
-    table.for_each(block.prefix.address, [&](std::uint32_t meaning) {
-      holds = holds || meaning == block.meaning;
-    });
+    table.for_each(block.prefix.address,
+                   [&](std::uint32_t meaning) { holds = holds || meaning == block.meaning; });
     require(holds, "a block does not hold its own address");
   }
   return 0;

@@ -81,10 +81,26 @@ TEST_CASE("help and version exit with 0") {
 }
 
 TEST_CASE("lists of addresses: files, folders, names, exceptions, databases") {
-  const auto parsed = parse({"-r", "a", "--ip-list", "tor=exits.txt", "--ip-list", "/etc/a=b.txt",
-                             "--ip-own-list", "mine", "--ip-allow", "192.0.2.0/24",
-                             "--ip-categories", "c", "--ip-score", "100", "--geoip", "asn.mmdb",
-                             "--ip-asn", "64496", "--ip-country", "KP"});
+  const auto parsed = parse({"-r",
+                             "a",
+                             "--ip-list",
+                             "tor=exits.txt",
+                             "--ip-list",
+                             "/etc/a=b.txt",
+                             "--ip-own-list",
+                             "mine",
+                             "--ip-allow",
+                             "192.0.2.0/24",
+                             "--ip-categories",
+                             "c",
+                             "--ip-score",
+                             "100",
+                             "--geoip",
+                             "asn.mmdb",
+                             "--ip-asn",
+                             "64496",
+                             "--ip-country",
+                             "KP"});
   const ReputationConfig& config = std::get<Options>(parsed).config.reputation;
   REQUIRE(config.lists.size() == 3);
   CHECK(config.lists[0].name == "tor");
@@ -103,15 +119,15 @@ TEST_CASE("lists of addresses: files, folders, names, exceptions, databases") {
 }
 
 TEST_CASE("options of lists that make no sense are usage errors") {
-  for (const std::vector<const char*>& words : std::vector<std::vector<const char*>>{
-           {"--ip-allow", "nowhere"},
-           {"--ip-score", "0"},
-           {"--ip-score", "128"},
-           {"--ip-country", "SE"},
-           {"--ip-asn", "64496"},
-           {"--geoip", "g", "--ip-country", "se"},
-           {"--geoip", "g", "--ip-country", "SWE"},
-           {"--geoip", "g", "--ip-asn", "AS64496"}}) {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"--ip-allow", "nowhere"},
+                                             {"--ip-score", "0"},
+                                             {"--ip-score", "128"},
+                                             {"--ip-country", "SE"},
+                                             {"--ip-asn", "64496"},
+                                             {"--geoip", "g", "--ip-country", "se"},
+                                             {"--geoip", "g", "--ip-country", "SWE"},
+                                             {"--geoip", "g", "--ip-asn", "AS64496"}}) {
     std::vector<const char*> all{"-r", "a"};
     all.insert(all.end(), words.begin(), words.end());
     INFO(words[0] << " " << words[1]);

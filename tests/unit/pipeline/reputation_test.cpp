@@ -47,10 +47,9 @@ std::vector<std::string> exchanges_of(const std::string& path) {
 }
 
 std::size_t count(const std::vector<std::string>& lines, const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(lines.begin(), lines.end(), [&text](const std::string& line) {
-        return line.find(text) != std::string::npos;
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(),
+      [&text](const std::string& line) { return line.find(text) != std::string::npos; }));
 }
 
 void talk(Capture& capture, const char* client, std::uint16_t port) {
@@ -141,8 +140,8 @@ TEST_CASE("a list that changes while a capture is followed is read again, a bad 
   const craft::Octets octets = to_pcap(capture);
   const std::string path = folder / "growing.pcap";
   const std::string list = folder / "list.txt";
-  craft::write_file(path, craft::Octets(octets.begin(), octets.begin() +
-                                                            static_cast<std::ptrdiff_t>(first)));
+  craft::write_file(
+      path, craft::Octets(octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(first)));
   write(list, "203.0.113.7\n");
 
   EngineOptions options = options_for(folder / "out");

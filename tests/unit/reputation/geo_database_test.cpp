@@ -67,8 +67,7 @@ TEST_CASE("a database of networks tells number and name") {
 
 TEST_CASE("countries are read by the names that makers of databases use") {
   MmdbWriter writer;
-  writer.add("192.0.2.0/25",
-             mmdb::map({{"country", mmdb::map({{"iso_code", mmdb::text("SE")}})}}));
+  writer.add("192.0.2.0/25", mmdb::map({{"country", mmdb::map({{"iso_code", mmdb::text("SE")}})}}));
   writer.add("192.0.2.128/25",
              mmdb::map({{"registered_country", mmdb::map({{"iso_code", mmdb::text("NO")}})}}));
   writer.add("198.51.100.0/25", mmdb::map({{"country_code", mmdb::text("FI")}}));
@@ -87,7 +86,8 @@ TEST_CASE("countries are read by the names that makers of databases use") {
 
 TEST_CASE("a later database fills what is not known yet, and no more") {
   MmdbWriter more;
-  more.add("192.0.2.0/24", mmdb::map({{"asn", mmdb::uint32(1)}, {"country_code", mmdb::text("SE")}}));
+  more.add("192.0.2.0/24",
+           mmdb::map({{"asn", mmdb::uint32(1)}, {"country_code", mmdb::text("SE")}}));
   Databases databases;
   const auto first = databases.open(networks());
   const auto second = databases.open(more);

@@ -38,7 +38,8 @@ IpAddress masked(IpAddress address, unsigned length) {
   return address;
 }
 
-/// Blocks by length and first address; a look-up tries every length. Nothing of how the table works.
+/// Blocks by length and first address; a look-up tries every length. Nothing of how the table
+/// works.
 class Oracle {
  public:
   explicit Oracle(const std::vector<Block>& blocks) {
@@ -72,8 +73,8 @@ class Random {
     for (std::uint8_t& octet : address.octets) octet = static_cast<std::uint8_t>(engine_());
     if (is_v4) {
       const std::array<std::uint8_t, 4> four{static_cast<std::uint8_t>(below(4) * 70),
-                                             static_cast<std::uint8_t>(below(8)),
-                                             address.octets[0], address.octets[1]};
+                                             static_cast<std::uint8_t>(below(8)), address.octets[0],
+                                             address.octets[1]};
       return IpAddress::v4(four.data());
     }
     address.octets[0] = 0x20;
@@ -98,9 +99,8 @@ IpAddress near(const Prefix& prefix, Random& random) {
   const bool to_last = random.below(2) == 0;
   for (unsigned bit = prefix.length; bit < 128; ++bit) {
     const auto mask = static_cast<std::uint8_t>(0x80u >> bit % 8);
-    address.octets[bit / 8] =
-        static_cast<std::uint8_t>(to_last ? address.octets[bit / 8] | mask
-                                          : address.octets[bit / 8] & ~mask);
+    address.octets[bit / 8] = static_cast<std::uint8_t>(to_last ? address.octets[bit / 8] | mask
+                                                                : address.octets[bit / 8] & ~mask);
   }
   const std::size_t last = address.is_v4() ? 12 : 0;
   const auto step = static_cast<int>(random.below(3)) - 1;
@@ -130,9 +130,8 @@ TEST_CASE("blocks in each other are all found, the smallest first") {
   CHECK(found(table, address_of("2001:db8::2")) == Meanings{4});
   CHECK(found(table, address_of("2001:db9::")).empty());
   std::vector<std::uint32_t> order;
-  table.for_each(address_of("10.1.2.3"), [&order](std::uint32_t meaning) {
-    order.push_back(meaning);
-  });
+  table.for_each(address_of("10.1.2.3"),
+                 [&order](std::uint32_t meaning) { order.push_back(meaning); });
   CHECK(order == std::vector<std::uint32_t>{3, 2, 1});
 }
 
@@ -162,7 +161,8 @@ TEST_CASE("the same block in several lists means all of them, twice in one list 
                            {prefix_of("192.0.2.0/24"), 7},
                            {prefix_of("192.0.2.0/25"), 7}});
   std::vector<std::uint32_t> all;
-  table.for_each(address_of("192.0.2.1"), [&all](std::uint32_t meaning) { all.push_back(meaning); });
+  table.for_each(address_of("192.0.2.1"),
+                 [&all](std::uint32_t meaning) { all.push_back(meaning); });
   std::sort(all.begin(), all.end());
   CHECK(all == std::vector<std::uint32_t>{7, 8});
 }

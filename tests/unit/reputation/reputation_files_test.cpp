@@ -180,7 +180,9 @@ TEST_CASE("a start with a file that is not right is refused") {
   setup.list("good.txt", "198.51.100.7\n");
   SECTION("a page of errors") { setup.list("bad.txt", "<html>\n"); }
   SECTION("not there") { setup.config.reputation.lists.push_back({"", "/nowhere/bad.txt", false}); }
-  SECTION("no database") { setup.config.reputation.geo_files.push_back(setup.write("bad.mmdb", "")); }
+  SECTION("no database") {
+    setup.config.reputation.geo_files.push_back(setup.write("bad.mmdb", ""));
+  }
   SECTION("no categories") { setup.config.reputation.categories = setup.write("bad.cfg", "x\n"); }
   CHECK(setup.open_error().find("/bad.") != std::string::npos);
 }
