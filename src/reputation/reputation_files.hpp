@@ -23,7 +23,7 @@ namespace tapwarden {
 class ReputationFiles {
  public:
   /// Reads everything. What is odd but no error goes to `warnings`. LIFETIME: `config` outlives it.
-  /// ERRORS: the first file that is not right.
+  /// ERRORS: a file that is not right.
   static Result<std::unique_ptr<ReputationFiles>> open(const Config& config,
                                                        std::vector<std::string>& warnings);
 

@@ -51,11 +51,16 @@ class Oracle {
   [[nodiscard]] Meanings found(const IpAddress& address) const {
     Meanings meanings;
     // IPv4 is no part of IPv6, though its addresses are kept as mapped ones.
-    for (unsigned length = address.is_v4() ? 96 : 0; length <= 128; ++length) {
-      const auto at = by_length_[length].find(masked(address, length));
+    const unsigned shortest = address.is_v4() ? 96 : 0;
+    IpAddress first = address;
+    for (unsigned length = 128;; --length) {
+      const auto at = by_length_[length].find(first);
       if (at != by_length_[length].end()) meanings.insert(at->second.begin(), at->second.end());
+      if (length == shortest) return meanings;
+      const auto mask = static_cast<std::uint8_t>(0x80u >> (length - 1) % 8);
+      std::uint8_t& octet = first.octets[(length - 1) / 8];
+      octet = static_cast<std::uint8_t>(octet & ~mask);
     }
-    return meanings;
   }
 
  private:
