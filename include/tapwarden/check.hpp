@@ -10,6 +10,7 @@
 #include "tapwarden/arena.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/http.hpp"
+#include "tapwarden/reputation.hpp"
 #include "tapwarden/severity.hpp"
 
 namespace tapwarden {
@@ -55,8 +56,10 @@ struct Inspection;
 
 struct CheckContext {
   const Config& config;
-  const Inspection& inspection;  ///< rule_hits, rules_cut and auth are filled; results are not
-  Arena& arena;                  ///< the exchange's, for building `where` and `evidence`
+  const Inspection&
+      inspection;  ///< rule_hits, rules_cut, auth and client are filled; results are not
+  Arena& arena;    ///< the exchange's, for building `where` and `evidence`
+  const IpReputation* reputation = nullptr;  ///< null: no list is loaded
 };
 
 using CheckFunction = CheckResult (*)(const HttpExchange&, const CheckContext&);

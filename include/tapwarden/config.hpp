@@ -42,6 +42,7 @@
   X(confirm_bytes_max, 1ull << 20,                                                          \
     "octets of triggered values of one side of an exchange that are confirmed")             \
   X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
+  X(ip_list_entries_max, 4ull << 20, "entries of one IP list; the rest of it is not used")  \
   X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
   X(evidence_bytes_max, 256ull << 20,                                                       \
     "octets of packets kept until a verdict asks for those of a flow (-w)")
@@ -93,6 +94,26 @@ struct Suppression {
   Severity up_to = Severity::high;  ///< hits above are heard of nevertheless
 };
 
+/// A file of addresses, or a folder of them.
+struct IpListSource {
+  std::string name;  ///< empty: that of the file, without its ending
+  std::string path;
+  bool own = false;  ///< it may speak of private addresses, too
+};
+
+/// What addresses are looked up in (docs/reputation.md).
+struct ReputationConfig {
+  std::vector<IpListSource> lists;
+  std::string categories;              ///< Suricata's categories file; empty: none
+  std::vector<std::string> geo_files;  ///< MaxMind DB files
+  std::vector<Prefix> allowed;         ///< on no list, whatever lists say
+  std::uint8_t score_min = 31;         ///< what scores less counts as not listed
+  std::vector<std::uint32_t> asns;     ///< autonomous systems that count as listed
+  std::vector<std::string> countries;  ///< countries that do
+
+  [[nodiscard]] bool is_used() const noexcept { return !lists.empty() || !geo_files.empty(); }
+};
+
 struct Config {
   Limits limits;
   Timeouts timeouts;
@@ -106,6 +127,7 @@ struct Config {
   std::vector<Prefix> trusted_proxies;
   /// Peers that end TLS in front of us: their X-Forwarded-Proto or Forwarded is believed.
   std::vector<Prefix> tls_terminators;
+  ReputationConfig reputation;
   /// Path prefixes that are public on purpose: no credential is asked for.
   std::vector<std::string> public_paths;
   /// Without: exchanges are rebuilt and counted, and nothing more.

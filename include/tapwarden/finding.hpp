@@ -80,6 +80,15 @@ struct JwtFacts {
   std::int64_t exp = 0;  ///< seconds since 1970
 };
 
+/// Who the client is, when proxies may stand in front. LIFETIME: `place` as the IpReputation.
+struct ClientFacts {
+  IpAddress address;
+  std::string_view where;   ///< "connection", "request.header.x-forwarded-for": what tells it
+  bool known = false;       ///< false: what would tell it was not seen
+  bool is_located = false;  ///< a database was asked for `place`
+  AddressPlace place;
+};
+
 /// Everything that inspection says of one exchange. Raw: not yet masked, not yet scored.
 /// Results stand in the order of the list in src/inspect/checks.cpp.
 struct Inspection {
@@ -89,6 +98,7 @@ struct Inspection {
   bool rules_loaded = false;  ///< there are rules, and they were run
   AuthFacts auth;
   JwtFacts jwt;
+  ClientFacts client;
 
   void clear() noexcept {
     results.fill({});
@@ -96,6 +106,7 @@ struct Inspection {
     rules_cut = rules_loaded = false;
     auth = {};
     jwt = {};
+    client = {};
   }
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,7 @@ struct Record {
 
   std::string_view path_template;  ///< "/v1/users/{id}"
   AuthFacts auth;
+  ClientFacts client;
   Verdict verdict;
   std::vector<Finding> findings;  ///< most severe first
   AnomalySet anomalies;
@@ -63,7 +65,8 @@ struct Record {
   std::uint64_t packet_last = 0;
   std::uint16_t source_first = 0;  ///< inputs of the run that these packets are from
   std::uint16_t source_last = 0;
-  std::string_view last_file;  ///< that of packet_last where it is another than `source`
+  std::string_view last_file;         ///< that of packet_last where it is another than `source`
+  std::shared_ptr<const void> rules;  ///< what findings of rules point into; null: there are none
 
   void clear() noexcept;
 };

@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include "app/options.hpp"
 #include "app/progress.hpp"
@@ -23,8 +24,18 @@
 namespace tapwarden {
 namespace {
 
-// The one thing a signal handler may touch.
+// The things that a signal handler may touch.
 std::atomic<bool> interrupted{false};
+std::atomic<bool> hung_up{false};
+
+/// SIGHUP: rules and lists of addresses are read again. A run that ends by itself is ended by it,
+/// as ever.
+void reload_on_hangup() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { hung_up.store(true, std::memory_order_relaxed); };
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGHUP, &action, nullptr);
+}
 
 void stop_on_signals() {
   struct sigaction action {};
@@ -135,15 +146,18 @@ int run(int argc, const char* const* argv) {
                               .follow = options.follow,
                               .stopped = is_interrupted,
                               .workers = options.workers,
+                              .say = complain,
+                              .reload_asked = [] { return hung_up.exchange(false); },
                               .live = options.live});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;
   }
   stop_on_signals();
+  const bool is_live = !options.interfaces.empty();
+  if (is_live || options.follow) reload_on_hangup();
 
   RunReport report;
-  const bool is_live = !options.interfaces.empty();
   report.inputs = is_live ? options.interfaces : options.inputs;
   report.is_live = is_live;
   std::vector<Error> errors = is_live ? listen(options, **engine) : read_inputs(options, **engine);
@@ -154,6 +168,8 @@ int run(int argc, const char* const* argv) {
   }
 
   report.stats = (*engine)->stats();
+  report.reputation = (*engine)->reputation();
+  report.now = std::time(nullptr);
   report.summary = (*engine)->summary();
   if (!print(report, options)) return kExitInput;
   return exit_code(report, options);

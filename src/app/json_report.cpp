@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The summary as one JSON object (docs/summary.md).
+#include <algorithm>
 #include <string>
 
 #include "app/report.hpp"
@@ -164,6 +165,30 @@ void anomalies(JsonText& out, const RunStats& stats) {
   close(out, '}');
 }
 
+void reputation(JsonText& out, const RunReport& report) {
+  const ReputationStats& stats = report.reputation;
+  if (stats.files.empty()) return;
+  name(out, "reputation");
+  out.raw('{');
+  number(out, "reloads", stats.reloads);
+  number(out, "reloads_failed", stats.reloads_failed);
+  name(out, "files");
+  out.raw('[');
+  for (const ReputationStats::File& file : stats.files) {
+    out.raw('{');
+    text(out, "name", file.name);
+    text(out, "path", file.path);
+    number(out, "entries", file.entries);
+    number(out, "bad_lines", file.bad_lines);
+    const std::int64_t age = std::max<std::int64_t>(report.now - file.modified, 0);
+    number(out, "age_s", static_cast<std::uint64_t>(age));
+    if (!file.error.empty()) text(out, "error", file.error);
+    close(out, '}');
+  }
+  close(out, ']');
+  close(out, '}');
+}
+
 void limits(JsonText& out, const LimitHits& hits) {
   name(out, "limits_reached");
   out.raw('{');
@@ -186,6 +211,7 @@ std::string json_report(const RunReport& report) {
   endpoints(out, report.summary);
   number(out, "exchanges_of_other_endpoints", report.summary.endpoints_left_out);
   rules(out, report.stats.rules);
+  reputation(out, report);
   anomalies(out, report.stats);
   limits(out, report.stats.limits);
   out.back_over(',');

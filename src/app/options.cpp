@@ -59,6 +59,70 @@ void add_evidence_options(CLI::App& app, Options& options) {
       ->default_str("100MB");
 }
 
+/// Texts of options that become ReputationConfig behind the parsing.
+struct ReputationTexts {
+  std::vector<std::string> lists;
+  std::vector<std::string> own_lists;
+  std::vector<std::string> allowed;
+};
+
+void add_reputation_options(CLI::App& app, ReputationConfig& config, ReputationTexts& texts) {
+  app.add_option("--ip-list", texts.lists,
+                 "List of addresses that attacks come from, or a folder of such; repeatable")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
+  app.add_option("--ip-own-list", texts.own_lists,
+                 "The same, but private addresses are looked up in it, too; repeatable")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
+  app.add_option("--ip-categories", config.categories,
+                 "Names of the categories in Suricata's iprep lists")
+      ->type_name("FILE");
+  app.add_option("--ip-score", config.score_min, "Least score of an iprep list that counts")
+      ->check(CLI::Range(1, 127))
+      ->capture_default_str();
+  app.add_option("--ip-allow", texts.allowed, "Addresses that are on no list; repeatable")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+  app.add_option("--geoip", config.geo_files,
+                 "MaxMind DB of networks or countries of addresses; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option("--ip-asn", config.asns,
+                 "Autonomous system whose addresses count as listed (--geoip); repeatable")
+      ->type_name("NUMBER")
+      ->allow_extra_args(false);
+  app.add_option("--ip-country", config.countries,
+                 "Country whose addresses count as listed, such as KP (--geoip); repeatable")
+      ->type_name("CODE")
+      ->allow_extra_args(false);
+}
+
+/// "NAME=FILE" or "FILE". A name has no slash: a path that holds a '=' behind one is a path.
+IpListSource list_source(const std::string& text, bool own) {
+  const std::size_t equals = text.find('=');
+  if (equals == text.npos || equals == 0 || text.find('/') < equals) return {{}, text, own};
+  return {text.substr(0, equals), text.substr(equals + 1), own};
+}
+
+bool take_reputation(const ReputationTexts& texts, ReputationConfig& config) {
+  for (const std::string& text : texts.lists) config.lists.push_back(list_source(text, false));
+  for (const std::string& text : texts.own_lists) config.lists.push_back(list_source(text, true));
+  return add_prefixes("--ip-allow", texts.allowed, config.allowed);
+}
+
+/// What is wrong with them; empty: nothing.
+std::string conflict_in(const ReputationConfig& config) {
+  for (const std::string& country : config.countries) {
+    const bool is_code = country.size() == 2 && country[0] >= 'A' && country[0] <= 'Z' &&
+                         country[1] >= 'A' && country[1] <= 'Z';
+    if (!is_code) return "--ip-country " + country + ": not two capital letters of ISO 3166-1";
+  }
+  if (config.geo_files.empty() && !config.asns.empty()) return "--ip-asn needs --geoip";
+  if (config.geo_files.empty() && !config.countries.empty()) return "--ip-country needs --geoip";
+  return {};
+}
+
 /// What is wrong with options that are each right; empty: nothing.
 std::string conflict_in(const Options& options) {
   if (options.inputs.empty() && options.interfaces.empty()) {
@@ -78,7 +142,7 @@ std::string conflict_in(const Options& options) {
   if (options.json && options.log_dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
   }
-  return {};
+  return conflict_in(options.config.reputation);
 }
 
 constexpr const char* kFooter = R"(
@@ -263,6 +327,8 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->default_str("none");
   add_flow_options(app, options);
   add_judging_options(app, options);
+  ReputationTexts reputation;
+  add_reputation_options(app, options.config.reputation, reputation);
   CLI::Option* fail_on_option =
       app.add_option("--fail-on", fail_on, "Exit with 3 when an exchange reaches this level")
           ->transform(one_of(kLevels));
@@ -295,6 +361,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       !add_suppressions(suppressions, options.config.suppressions)) {
     return kExitUsage;
   }
+  if (!take_reputation(reputation, options.config.reputation)) return kExitUsage;
   if (const std::string conflict = conflict_in(options); !conflict.empty()) {
     std::fprintf(stderr, "tapwarden: %s\n", conflict.c_str());
     return kExitUsage;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/run_stats.hpp"
+#include "tapwarden/reputation.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {
@@ -15,6 +16,8 @@ struct RunReport {
   std::vector<std::string> inputs;  ///< files and folders, or interfaces
   bool is_live = false;
   RunStats stats;
+  ReputationStats reputation;  ///< no files: none was asked for
+  std::int64_t now = 0;        ///< seconds since 1970: what ages of files are told from
   Summary summary;
   std::vector<std::string> errors;  ///< one sentence each
 };

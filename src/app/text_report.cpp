@@ -113,6 +113,30 @@ void not_seen(Out out, const RunReport& report) {
 #undef TAPWARDEN_HIT
 }
 
+std::string age_text(std::int64_t seconds) {
+  constexpr std::int64_t kHour = 3600;
+  constexpr std::int64_t kDay = 24 * kHour;
+  if (seconds < 2 * kHour) return count_text(static_cast<std::uint64_t>(seconds / 60), "minute");
+  if (seconds < 2 * kDay) return count_text(static_cast<std::uint64_t>(seconds / kHour), "hour");
+  return count_text(static_cast<std::uint64_t>(seconds / kDay), "day");
+}
+
+/// Old lists and bad ones always, the rest when more is wanted.
+void lists(Out out, const RunReport& report, const ReportStyle& style) {
+  constexpr std::int64_t kOld = std::int64_t{7} * 24 * 3600;
+  for (const ReputationStats::File& file : report.reputation.files) {
+    const std::int64_t age = std::max<std::int64_t>(report.now - file.modified, 0);
+    if (!style.verbose && age <= kOld && file.bad_lines == 0 && file.error.empty()) continue;
+    fmt::format_to(out, "  note: {}: {} old", printable(file.path), age_text(age));
+    if (file.entries > 0) fmt::format_to(out, ", entries {}", number_text(file.entries));
+    if (file.bad_lines > 0) fmt::format_to(out, ", bad lines {}", number_text(file.bad_lines));
+    if (!file.error.empty()) {
+      fmt::format_to(out, "; not in use as it is now: {}", printable(file.error));
+    }
+    fmt::format_to(out, "\n");
+  }
+}
+
 void endpoints(Out out, const RunReport& report, const ReportStyle& style) {
   const auto& all = report.summary.endpoints;
   const std::size_t shown = style.verbose ? all.size() : std::min(all.size(), kEndpointsShown);
@@ -280,6 +304,7 @@ std::string text_report(const RunReport& report, const ReportStyle& style) {
   totals(out, report);
   losses(out, report);
   not_seen(out, report);
+  lists(out, report, style);
   if (report.summary.exchanges + report.summary.halves > 0) {
     endpoints(out, report, style);
     failed_checks(out, report, style);

@@ -89,6 +89,14 @@ void set_request(const HttpExchange& exchange, Record& record) {
   record.forwarded_for = keep(request.headers.value(HeaderName::x_forwarded_for), arena);
 }
 
+void set_client(const ClientFacts& client, Record& record) {
+  if (!client.is_located) return;
+  record.client = client;
+  record.client.where = {};
+  record.client.place.as_org = record.arena.copy(client.place.as_org);
+  record.client.place.country = record.arena.copy(client.place.country);
+}
+
 /// Packets are numbered within their input; between inputs their times decide.
 bool is_before(const Position& a, const Position& b) noexcept {
   return a.source == b.source ? a.packet < b.packet : a.time < b.time;
@@ -136,6 +144,7 @@ void make_record(const HttpExchange& exchange, const Inspection& inspection, Rec
   set_times(exchange, record);
   record.auth.type = inspection.auth.type;
   record.auth.where = keep(inspection.auth.where, record.arena);
+  set_client(inspection.client, record);
   score(inspection, record.arena, record.verdict, record.findings);
 }
 
@@ -155,6 +164,7 @@ void Record::clear() noexcept {
   request = response = {};
   path_template = {};
   auth = {};
+  client = {};
   verdict = {};
   findings.clear();
   anomalies.reset();
@@ -162,6 +172,7 @@ void Record::clear() noexcept {
   packet_first = packet_last = 0;
   source_first = source_last = 0;
   last_file = {};
+  rules.reset();
 }
 
 }  // namespace tapwarden

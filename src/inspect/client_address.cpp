@@ -64,19 +64,33 @@ std::optional<IpAddress> parse_address(std::string_view text) noexcept {
   return std::nullopt;
 }
 
-IpAddress client_address(const HttpExchange& exchange, const Config& config) noexcept {
-  const IpAddress peer = exchange.flow.client.address;
-  if (!contains(config.trusted_proxies, peer)) return peer;
+ClientFacts find_client(const HttpExchange& exchange, const Config& config) noexcept {
+  ClientFacts client;
+  client.address = exchange.flow.client.address;
+  client.where = "connection";
+  client.known = true;
+  if (!contains(config.trusted_proxies, client.address)) return client;
   const Headers& headers = exchange.request.headers;
+  // The header that decides may stand in what was not seen.
+  client.known = exchange.has_request() && exchange.request.seen.head == Seen::complete;
+  const auto tell = [&client](const std::optional<IpAddress>& address, std::string_view where) {
+    if (!address) return client;
+    client.address = *address;
+    client.where = where;
+    return client;
+  };
   // Several fields of a name are one list, in order (RFC 9110 5.3): the last one is the nearest.
   for (const HeaderName id : {HeaderName::x_forwarded_for, HeaderName::forwarded}) {
     if (!headers.has(id)) continue;
+    const bool is_forwarded = id == HeaderName::forwarded;
     for (auto field = headers.fields.rbegin(); field != headers.fields.rend(); ++field) {
       if (field->id != id) continue;
-      return first_untrusted(field->value, id == HeaderName::forwarded, config).value_or(peer);
+      return tell(first_untrusted(field->value, is_forwarded, config),
+                  is_forwarded ? "request.header.forwarded" : "request.header.x-forwarded-for");
     }
   }
-  return parse_address(headers.value(HeaderName::cf_connecting_ip)).value_or(peer);
+  return tell(parse_address(headers.value(HeaderName::cf_connecting_ip)),
+              "request.header.cf-connecting-ip");
 }
 
 }  // namespace tapwarden

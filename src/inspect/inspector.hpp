@@ -17,7 +17,11 @@ class Inspector {
   /// `rules` may be null: the check that needs them says so. LIFETIME: both outlive the inspector.
   Inspector(const Config& config, RuleEngine* rules) : config_(config), rules_(rules) {}
 
-  /// Clears `out` and fills it. LIFETIME: what `out` points at lies in the exchange's arena.
+  /// What addresses are looked up in; null: nothing. LIFETIME: until the next call of it.
+  void set_reputation(const IpReputation* reputation) noexcept { reputation_ = reputation; }
+
+  /// Clears `out` and fills it. LIFETIME: what `out` points at lies in the exchange's arena,
+  /// in the rules, or in what addresses are looked up in.
   void inspect(HttpExchange& exchange, Inspection& out);
 
  private:
@@ -26,6 +30,7 @@ class Inspector {
 
   const Config& config_;
   RuleEngine* rules_;
+  const IpReputation* reputation_ = nullptr;
   JwtReader jwt_;
   KnownCredentials known_;
 };

@@ -44,11 +44,12 @@ struct RuleEngine::Scratch {
 
 RuleEngine::RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits,
                        RuleStats& stats)
-    : rules_(std::move(rules)),
-      config_(config),
-      hits_(hits),
-      stats_(stats),
-      scratch_(std::make_unique<Scratch>()) {
+    : config_(config), hits_(hits), stats_(stats), scratch_(std::make_unique<Scratch>()) {
+  set_rules(std::move(rules));
+}
+
+void RuleEngine::set_rules(std::shared_ptr<const RuleSet> rules) {
+  rules_ = std::move(rules);
   if (rules_ == nullptr) return;
   const RuleSet::Databases& databases = rules_->databases();
   scratch_->fit(databases.triggers);

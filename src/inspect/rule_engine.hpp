@@ -29,6 +29,9 @@ class RuleEngine {
   /// Adds to out.rule_hits, sets out.rules_cut.
   void run(HttpExchange& exchange, Inspection& out);
 
+  /// From the next run on.
+  void set_rules(std::shared_ptr<const RuleSet> rules);
+  [[nodiscard]] const std::shared_ptr<const RuleSet>& rules() const noexcept { return rules_; }
   /// Every further run is written down in `trace`; nullptr: none.
   void set_trace(RuleTrace* trace) noexcept { trace_ = trace; }
   /// Whether the last run found anything to confirm.

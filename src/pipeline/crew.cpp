@@ -22,7 +22,7 @@ Config share_of(Config config, std::size_t workers) {
 
 /// One worker, its thread and its queues. Its records gather here until a batch is full.
 struct Crew::Member final : RecordConsumer {
-  Member(Crew& crew, const Config& config, const std::shared_ptr<const RuleSet>& rules)
+  Member(Crew& crew, const Config& config, const RuleStore& rules)
       : crew_(crew), inbox(kInboxBatches), worker(config, rules, *this) {}
 
   std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) override {
@@ -66,8 +66,8 @@ struct Crew::Member final : RecordConsumer {
   std::thread thread;
 };
 
-Crew::Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, Analyst& analyst,
-           std::size_t workers, Sources sources)
+Crew::Crew(const Config& config, const RuleStore& rules, Analyst& analyst, std::size_t workers,
+           Sources sources, const ReputationFiles* reputation)
     : config_(share_of(config, workers)),
       analyst_(analyst),
       is_live_(sources.is_live),
@@ -77,6 +77,7 @@ Crew::Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, An
   for (std::size_t i = 0; i < workers; ++i) {
     members_.push_back(std::make_unique<Member>(*this, config_, rules));
     members_.back()->worker.set_sources(sources);
+    members_.back()->worker.set_reputation(reputation);
   }
   for (const std::unique_ptr<Member>& member : members_) {
     member->thread = std::thread([this, &member = *member] { work(member); });

@@ -35,9 +35,9 @@ struct CrewProgress {
 class Crew {
  public:
   /// A live crew drops records where the analyst is behind. Workers share out the caps over all
-  /// flows. LIFETIME: `analyst` outlives the crew.
-  Crew(const Config& config, const std::shared_ptr<const RuleSet>& rules, Analyst& analyst,
-       std::size_t workers, Sources sources);
+  /// flows. `reputation` may be null. LIFETIME: `analyst` and `reputation` outlive the crew.
+  Crew(const Config& config, const RuleStore& rules, Analyst& analyst, std::size_t workers,
+       Sources sources, const ReputationFiles* reputation = nullptr);
   /// Ends what is under way as finish() does.
   ~Crew();
   Crew(const Crew&) = delete;

@@ -6,9 +6,11 @@
 
 #include "capture/capture_inputs.hpp"
 #include "capture/interface_check.hpp"
-#include "inspect/rule_loader.hpp"
+#include "inspect/rule_store.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
+#include "pipeline/reload_watch.hpp"
+#include "reputation/reputation_files.hpp"
 #include "sink/eve_file.hpp"
 
 namespace tapwarden {
@@ -23,7 +25,7 @@ std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); 
 class OneEngine final : public Engine {
  public:
   OneEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
-            std::shared_ptr<const RuleSet> rules)
+            std::unique_ptr<RuleStore> rules)
       : options_(options),
         filter_(std::move(filter)),
         rules_(std::move(rules)),
@@ -36,8 +38,19 @@ class OneEngine final : public Engine {
     analyst_.set_evidence(evidence_.get());
   }
 
+  /// ERRORS: a list or database that is not right.
+  std::optional<Error> load_reputation() {
+    std::vector<std::string> warnings;
+    auto files = ReputationFiles::open(options_.config, warnings);
+    if (!files) return files.error();
+    reputation_ = std::move(*files);
+    for (const std::string& warning : warnings) say("warning: " + warning);
+    return std::nullopt;
+  }
+
   std::vector<Error> read(const std::vector<std::string>& paths,
                           const BatchHook& after_batch) override {
+    const auto watch = options_.follow ? watch_files() : nullptr;
     const std::size_t asked = options_.workers.value_or(options_.follow ? 0 : cores());
     InputOptions input_options{options_.follow, options_.stopped, {}};
     if (asked == 0) input_options.on_idle = [this] { analyst_.flush_now(); };
@@ -48,12 +61,13 @@ class OneEngine final : public Engine {
     const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get()};
     WorkerStats workers;
     if (asked == 0 || is_small || cores() == 1) {
-      Worker worker(options_.config, rules_, analyst_);
+      Worker worker(options_.config, *rules_, analyst_);
       worker.set_sources(sources);
+      worker.set_reputation(reputation_.get());
       replay(inputs, reading, worker, after_batch);
       workers = worker.stats();
     } else {
-      Crew crew(options_.config, rules_, analyst_, asked, sources);
+      Crew crew(options_.config, *rules_, analyst_, asked, sources, reputation_.get());
       Dispatcher dispatcher(crew);
       replay(inputs, reading, dispatcher, after_batch);
       crew.finish();
@@ -66,10 +80,11 @@ class OneEngine final : public Engine {
 
   std::optional<Error> listen(const std::vector<std::string>& interfaces,
                               const LiveHook& hook) override {
+    const auto watch = watch_files();
     LiveOptions live = options_.live;
     live.bpf = options_.bpf;
     auto run = LiveRun::start(interfaces, live, options_.workers.value_or(cores()), options_.config,
-                              rules_, analyst_, evidence_.get());
+                              *rules_, analyst_, evidence_.get(), reputation_.get());
     if (!run) return run.error();
     LiveStatus status;
     do {
@@ -83,8 +98,14 @@ class OneEngine final : public Engine {
 
   std::optional<Error> flush() override { return analyst_.flush(); }
 
+  [[nodiscard]] ReputationStats reputation() const override {
+    return reputation_ == nullptr ? ReputationStats{} : reputation_->stats();
+  }
   [[nodiscard]] RunStats stats() const override {
     RunStats stats = stats_;
+    for (const ReputationStats::File& file : reputation().files) {
+      stats.limits.ip_list_entries_max += file.left_out;
+    }
     stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
     if (evidence_ != nullptr) stats.limits.evidence_bytes_max += evidence_->limit_hits();
     return stats;
@@ -92,6 +113,13 @@ class OneEngine final : public Engine {
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
+  void say(const std::string& message) const {
+    if (options_.say) options_.say(message);
+  }
+  std::unique_ptr<ReloadWatch> watch_files() {
+    return std::make_unique<ReloadWatch>(*rules_, reputation_.get(), options_.reload_asked,
+                                         [this](const std::string& message) { say(message); });
+  }
   void add(const WorkerStats& workers) {
     add_counters(stats_.stream, workers.stream);
     add_counters(stats_.http, workers.http);
@@ -101,7 +129,8 @@ class OneEngine final : public Engine {
 
   const EngineOptions options_;
   std::optional<BpfFilter> filter_;
-  std::shared_ptr<const RuleSet> rules_;
+  std::unique_ptr<RuleStore> rules_;
+  std::unique_ptr<ReputationFiles> reputation_;
   std::unique_ptr<Evidence> evidence_;
   Analyst analyst_;
   RunStats stats_;
@@ -122,9 +151,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     if (!compiled) return compiled.error();
     filter = std::move(*compiled);
   }
-  auto rules = load_rules(options.config.rules_dir, options.config.rules_cache_dir);
+  auto rules = RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir);
   if (!rules) return rules.error();
-  auto engine = std::make_unique<OneEngine>(options, std::move(filter), *rules);
+  auto engine = std::make_unique<OneEngine>(options, std::move(filter), std::move(*rules));
+  if (options.config.reputation.is_used()) {
+    if (auto error = engine->load_reputation()) return *error;
+  }
   if (!options.log_dir.empty()) {
     auto sink = open_eve_file(options.log_dir);
     if (!sink) return sink.error();

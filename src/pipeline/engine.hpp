@@ -13,6 +13,7 @@
 #include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/live.hpp"
+#include "tapwarden/reputation.hpp"
 #include "tapwarden/result.hpp"
 #include "tapwarden/severity.hpp"
 #include "tapwarden/summary.hpp"
@@ -32,6 +33,11 @@ struct EngineOptions {
   /// Threads that work on flows; 0: the reading thread does. Empty: one a core, and none for inputs
   /// that are read in less time than it takes to tell.
   std::optional<std::size_t> workers;
+  /// What happens beside the run and a person should know. THREAD: any. Empty: nobody listens.
+  std::function<void(const std::string& message)> say;
+  /// Asked some times a second in live runs and while a file is followed: are lists of addresses to
+  /// be read again now? They are anyway when they changed. THREAD: another. Empty: never.
+  std::function<bool()> reload_asked;
   LiveOptions live;  ///< of each interface; its name and filter are set from the rest
 };
 
@@ -69,6 +75,8 @@ class Engine {
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
 
+  /// Files of lists and databases, as they stand.
+  [[nodiscard]] virtual ReputationStats reputation() const = 0;
   [[nodiscard]] virtual RunStats stats() const = 0;
   [[nodiscard]] virtual Summary summary() const = 0;
 };

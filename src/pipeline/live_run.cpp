@@ -44,9 +44,9 @@ LiveRun::LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, E
 
 Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& interfaces,
                                                 const LiveOptions& options, std::size_t workers,
-                                                const Config& config,
-                                                const std::shared_ptr<const RuleSet>& rules,
-                                                Analyst& analyst, Evidence* evidence) {
+                                                const Config& config, const RuleStore& rules,
+                                                Analyst& analyst, Evidence* evidence,
+                                                const ReputationFiles* reputation) {
   std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence));
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     LiveOptions one = options;
@@ -62,9 +62,10 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
   if (workers == 0 && interfaces.size() == 1) {
     run->inline_worker_ = std::make_unique<Worker>(config, rules, analyst);
     run->inline_worker_->set_sources(sources);
+    run->inline_worker_->set_reputation(reputation);
   } else {
-    run->crew_ =
-        std::make_unique<Crew>(config, rules, analyst, std::max<std::size_t>(workers, 1), sources);
+    run->crew_ = std::make_unique<Crew>(config, rules, analyst, std::max<std::size_t>(workers, 1),
+                                        sources, reputation);
   }
   for (const std::unique_ptr<Reader>& reader : run->readers_) {
     reader->thread = std::thread([run = run.get(), &reader = *reader] { run->read(reader); });

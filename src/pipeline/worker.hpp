@@ -11,7 +11,9 @@
 #include "http/exchange_pool.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
+#include "inspect/rule_store.hpp"
 #include "pipeline/protocols.hpp"
+#include "reputation/reputation_files.hpp"
 #include "stream/flow_table.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/sink.hpp"
@@ -50,10 +52,13 @@ struct WorkerStats {
 
 class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
  public:
-  /// LIFETIME: `config` and `out` outlive the worker.
-  Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out);
+  /// LIFETIME: all of them outlive the worker.
+  Worker(const Config& config, const RuleStore& rules, RecordConsumer& out);
 
   void set_sources(Sources sources) { sources_ = sources; }
+  /// What addresses are looked up in; null: nothing. A newer set is taken between two exchanges.
+  /// LIFETIME: outlives the worker.
+  void set_reputation(const ReputationFiles* files) { reputation_files_ = files; }
   void on_segment(const Segment& segment) { flows_.on_segment(segment); }
   /// Packet time goes on without a segment.
   void advance(Timestamp time) { flows_.advance(time); }
@@ -65,6 +70,8 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
  private:
   std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) override;
   void on_exchange(HttpExchange& exchange) override;
+  void take_newer_rules();
+  void take_newer_reputation();
   [[nodiscard]] std::string_view source_name(std::uint16_t source) const noexcept;
 
   const Config& config_;
@@ -72,7 +79,12 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   WorkerStats stats_;
   ExchangePool pool_;
   ProtocolContext protocols_;
+  const RuleStore& rules_;
+  std::uint64_t rules_generation_;
   RuleEngine rule_engine_;
+  const ReputationFiles* reputation_files_ = nullptr;
+  std::uint64_t reputation_generation_ = 0;
+  std::shared_ptr<const IpReputation> reputation_;
   Inspector inspector_;
   Inspection inspection_;
   std::unique_ptr<Record> record_;

@@ -1,35 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sink/record_json.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <chrono>
 #include <ctime>
 #include <functional>
 #include <span>
 
+#include "base/address_text.hpp"
 #include "sink/check_texts.hpp"
 #include "sink/community_id.hpp"
 
 namespace tapwarden {
 namespace {
-
-void ip_text(const IpAddress& address, std::string& out) {
-  if (!address.is_v4()) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
-    out += text.data();
-    return;
-  }
-  for (std::size_t i = 12; i < address.octets.size(); ++i) {  // inet_ntop prints as printf does
-    const unsigned octet = address.octets[i];
-    if (i > 12) out += '.';
-    if (octet >= 100) out += static_cast<char>('0' + octet / 100);
-    if (octet >= 10) out += static_cast<char>('0' + octet / 10 % 10);
-    out += static_cast<char>('0' + octet % 10);
-  }
-}
 
 void two_digits(char* at, unsigned value) noexcept {
   at[0] = static_cast<char>('0' + value / 10);
@@ -113,12 +96,25 @@ void write_tunnel(const Tunnel& tunnel, JsonText& out) {
   number_member(R"("depth":)", unsigned{tunnel.depth}, out);
   if (tunnel.source != IpAddress{}) {
     std::string addresses = R"("src_ip":")";
-    ip_text(tunnel.source, addresses);
+    append_address(tunnel.source, addresses);
     addresses += R"(","dest_ip":")";
-    ip_text(tunnel.destination, addresses);
+    append_address(tunnel.destination, addresses);
     out.raw(addresses);
     out.raw(R"(",)");
   }
+  out.back_over(',');
+  out.raw("},");
+}
+
+/// Where the client's address belongs, when a database was asked.
+void write_client(const ClientFacts& client, JsonText& out) {
+  if (!client.is_located) return;
+  out.raw(R"("client":{"ip":)");
+  out.string(address_text(client.address));
+  out.raw(',');
+  if (client.place.asn != 0) number_member(R"("asn":)", client.place.asn, out);
+  out.member(R"("as_org":)", client.place.as_org);
+  out.member(R"("country":)", client.place.country);
   out.back_over(',');
   out.raw("},");
 }
@@ -354,9 +350,9 @@ const std::string& RecordJson::flow_members(const FlowFacts& flow) {
     json += ']';
   }
   json += R"(,"src_ip":")";
-  ip_text(flow.client.address, json);
+  append_address(flow.client.address, json);
   json += R"(","src_port":)" + std::to_string(flow.client.port) + R"(,"dest_ip":")";
-  ip_text(flow.server.address, json);
+  append_address(flow.server.address, json);
   json += R"(","dest_port":)" + std::to_string(flow.server.port);
   json += R"(,"proto":"TCP","community_id":")" + community_id(flow) + R"(",)";
   return json;
@@ -419,6 +415,7 @@ void RecordJson::write_finding(const Finding& finding, JsonText& out) {
 void RecordJson::write_tapwarden(const Record& record, JsonText& out) {
   out.raw(R"("tapwarden":{)");
   write_tunnel(record.flow.tunnel, out);
+  write_client(record.client, out);
   write_endpoint(record, out);
   write_verdict(record, out);
   out.raw(R"("findings":[)");
@@ -445,6 +442,7 @@ void RecordJson::write(const Record& record, JsonText& out) {
     write_http(record, out);
     out.raw(R"("tapwarden":{)");
     write_tunnel(record.flow.tunnel, out);
+    write_client(record.client, out);
     write_endpoint(record, out);
     out.raw(R"("finding":)");
     write_finding(finding, out);

@@ -2,9 +2,11 @@
 #include "checks/ask.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 #include "http/http1.hpp"
 #include "inspect/inspector.hpp"
+#include "reputation/reputation_set.hpp"
 
 namespace tapwarden::test {
 namespace {
@@ -62,6 +64,23 @@ void say(StreamConsumer& reader, Direction from, const std::string& text, Cut cu
   if (cut.missing > 0) reader.on_gap(from, cut.missing, at);
 }
 
+/// Null: the case has no list.
+std::unique_ptr<const IpReputation> reputation_of(const CheckCase& one, const Config& config) {
+  if (one.lists.empty()) return nullptr;
+  std::vector<reputation::NamedList> lists;
+  for (const CaseList& list : one.lists) {
+    auto parsed = reputation::read_list(list.text, list.name, config.limits.ip_list_entries_max);
+    if (!parsed) throw std::runtime_error(one.name + ": " + parsed.error().message);
+    lists.push_back(
+        {list.name, list.own, std::make_shared<const reputation::ParsedList>(std::move(*parsed))});
+  }
+  const auto categories = reputation::read_categories(one.categories, "categories");
+  if (!categories) throw std::runtime_error(one.name + ": " + categories.error().message);
+  return std::make_unique<reputation::ReputationSet>(
+      config.reputation, lists, *categories,
+      std::vector<std::shared_ptr<const reputation::GeoDatabase>>{});
+}
+
 }  // namespace
 
 std::array<Answer, kCheckCount> ask(const CheckCase& one, Profile profile,
@@ -74,12 +93,13 @@ std::array<Answer, kCheckCount> ask(const CheckCase& one, Profile profile,
   ExchangePool pool;
   RuleEngine engine(one.with_rules ? rules : nullptr, config, hits, rule_stats);
   Inspector inspector(config, &engine);
+  const auto reputation = reputation_of(one, config);
+  inspector.set_reputation(reputation.get());
   OneExchange out(one, inspector);
   Http1Context context{config.limits, hits, stats, out, pool};
   FlowFacts flow;
-  const std::array<std::uint8_t, 4> client{192, 0, 2, 10};
   const std::array<std::uint8_t, 4> server{192, 0, 2, 20};
-  flow.client = {IpAddress::v4(client.data()), 40000};
+  flow.client = {parse_prefix(one.client)->address, 40000};
   flow.server = {IpAddress::v4(server.data()), 80};
   flow.handshake_seen = true;
   const auto reader = make_http1(flow, context);

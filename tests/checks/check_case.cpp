@@ -57,10 +57,32 @@ void add_prefixes(const YAML::Node& list, std::vector<Prefix>& into, const std::
   }
 }
 
+void add_lists(const YAML::Node& lists, bool own, std::vector<CaseList>& into) {
+  for (const auto& list : lists) {
+    into.push_back({list.first.as<std::string>(), list.second.as<std::string>(), own});
+  }
+}
+
 CheckCase read_case(const YAML::Node& node, const std::string& path) {
-  static const std::set<std::string> kKnown{
-      "name", "request", "response",           "context", "treblle",     "where",       "evidence",
-      "lost", "tls",     "client_certificate", "rules",   "terminators", "public_paths"};
+  static const std::set<std::string> kKnown{"client",
+                                            "name",
+                                            "request",
+                                            "response",
+                                            "context",
+                                            "treblle",
+                                            "where",
+                                            "evidence",
+                                            "lost",
+                                            "tls",
+                                            "rules",
+                                            "lists",
+                                            "client_certificate",
+                                            "terminators",
+                                            "public_paths",
+                                            "own_lists",
+                                            "categories",
+                                            "ip_allow",
+                                            "trusted_proxies"};
   for (const auto& entry : node) {
     if (kKnown.count(entry.first.as<std::string>()) == 0) fail(path, entry.first, "unknown field");
   }
@@ -76,6 +98,13 @@ CheckCase read_case(const YAML::Node& node, const std::string& path) {
   one.client_certificate = node["client_certificate"].as<bool>(false);
   one.with_rules = node["rules"].as<bool>(true);
   add_prefixes(node["terminators"], one.config.tls_terminators, path);
+  add_prefixes(node["trusted_proxies"], one.config.trusted_proxies, path);
+  add_prefixes(node["ip_allow"], one.config.reputation.allowed, path);
+  add_lists(node["lists"], false, one.lists);
+  add_lists(node["own_lists"], true, one.lists);
+  one.client = node["client"].as<std::string>("192.0.2.10");
+  if (!parse_prefix(one.client)) fail(path, node["client"], "not an address");
+  one.categories = node["categories"].as<std::string>("");
   for (const YAML::Node& item : node["public_paths"]) {
     one.config.public_paths.push_back(item.as<std::string>());
   }

@@ -21,6 +21,13 @@ enum class Lost : std::uint8_t {
   response_body,
 };
 
+/// A list of addresses, as its file would read.
+struct CaseList {
+  std::string name;
+  std::string text;
+  bool own = false;
+};
+
 struct CheckCase {
   std::string name;
   std::string request;  ///< as sent
@@ -33,6 +40,9 @@ struct CheckCase {
   std::uint16_t tls_version = 0;  ///< 0: not decrypted
   bool client_certificate = false;
   bool with_rules = true;
+  std::string client;  ///< address that connects
+  std::vector<CaseList> lists;
+  std::string categories;  ///< of iprep lists
   Config config;
 };
 

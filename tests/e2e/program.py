@@ -32,6 +32,14 @@ class Run:
         self.err = result.stderr.decode("utf-8")
 
 
+def line_with(word, stream):
+    """The next line of a program that has `word`; empty: it ended before."""
+    for line in stream:
+        if word in line:
+            return line.decode("utf-8")
+    return ""
+
+
 class ProgramTest(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

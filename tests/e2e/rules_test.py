@@ -3,6 +3,8 @@
 """`tapwarden rules`, as people who write rules call it, and `--suppress`."""
 
 import json
+import signal
+import subprocess
 
 import program
 from program import PCAPS, Run
@@ -79,6 +81,45 @@ class Rules(program.ProgramTest):
         run = Run("rules", "test", "-", stdin=b"hello\n")
         self.assertEqual((run.code, run.out), (1, ""))
         self.assertIn("no HTTP request", run.err)
+
+
+class Reloading(program.ProgramTest):
+    def test_a_hangup_swaps_rules_and_a_bad_pack_keeps_the_old(self):
+        exchange = (b"GET /items?q=frobnicate%20now HTTP/1.1\r\nHost: a.example\r\n\r\n",
+                    b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\nno")
+        pack = self.file("demo.yaml", PACK)
+        packets = program.pcap(exchange)
+        capture = self.file("a.pcap", packets)
+
+        def severity():
+            event = json.loads(program.line_with(b'"event_type":"http"', process.stdout))
+            return [finding["severity"] for finding in event["tapwarden"]["findings"]
+                    if finding["id"] == "demo-001"]
+
+        def more():
+            with capture.open("ab") as file:
+                file.write(packets[24:])  # without the file's header
+
+        with subprocess.Popen([program.PROGRAM, "-r", capture, "--follow", "--rules", pack,
+                               "-l", "-"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            try:
+                self.assertEqual(severity(), ["medium"])
+                pack.write_bytes(PACK.replace(b"severity: medium", b"severity: high"))
+                process.send_signal(signal.SIGHUP)
+                self.assertIn("again: 1", program.line_with(b"rules: read again", process.stderr))
+                more()
+                self.assertEqual(severity(), ["high"])
+                pack.write_bytes(PACK.replace(b"severity: medium", b"severity: severe"))
+                process.send_signal(signal.SIGHUP)
+                self.assertIn("demo.yaml:5:15: rule demo-001: 'severe'",
+                              program.line_with(b"rules: kept as they were", process.stderr))
+                more()
+                self.assertEqual(severity(), ["high"])
+            finally:
+                process.send_signal(signal.SIGTERM)
+            process.stdout.read()
+            self.assertEqual(process.wait(60), 0)
 
 
 class Suppressing(program.ProgramTest):

@@ -1,16 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-// Until reputation lists can be loaded it does not apply; which address would be asked about is
-// decided in client_address.
+// Whether a list holds the client's address. Which address that is decides client_address; which
+// lists there are and how they are searched, src/reputation. It knows nothing of other exchanges.
+#include <array>
+#include <span>
+
+#include "base/address_text.hpp"
 #include "inspect/checks.hpp"
 
 namespace tapwarden {
 namespace {
 
+enum { kNoListLoaded, kClientNotKnown, kListed, kNotListed, kPrivateAddress };
+
 constexpr Reason kReasons[] = {
-    {"no_list_loaded", Outcome::na, "No reputation list is loaded and there is no history."},
+    {"no_list_loaded", Outcome::na, "No reputation list is loaded."},
+    {"client_not_known", Outcome::unknown,
+     "The request of a trusted proxy was not seen to the end of its head, so the client's address "
+     "is not known."},
+    {"listed", Outcome::fail, "A list holds the client's address."},
+    {"not_listed", Outcome::pass, "No list holds the client's address."},
+    {"private_address", Outcome::pass,
+     "The client's address is not one of the Internet, and no list of your own holds it."},
 };
 
-CheckResult run(const HttpExchange&, const CheckContext&) { return {&kReasons[0], {}, {}}; }
+/// "203.0.113.9: spamhaus_drop (SBL256894), tor_exits and 2 more"
+std::string_view evidence(const IpAddress& address, const Listings& found, Arena& arena) {
+  std::string text = address_text(address);
+  for (std::size_t i = 0; i < found.count; ++i) {
+    const Listing& listing = found.shown[i];
+    text.append(i == 0 ? ": " : ", ").append(listing.list);
+    if (!listing.category.empty()) text.append(" (").append(listing.category).append(")");
+  }
+  if (found.total > found.count) {
+    text += " and " + std::to_string(found.total - found.count) + " more";
+  }
+  return arena.copy(text);
+}
+
+CheckResult run(const HttpExchange&, const CheckContext& context) {
+  const IpReputation* const reputation = context.reputation;
+  if (reputation == nullptr || !reputation->has_lists()) return {&kReasons[kNoListLoaded], {}, {}};
+  const ClientFacts& client = context.inspection.client;
+  if (!client.known) return {&kReasons[kClientNotKnown], {}, {}};
+  const Listings found = reputation->find(client.address, client.place);
+  if (found.total > 0) {
+    return {&kReasons[kListed], client.where, evidence(client.address, found, context.arena)};
+  }
+  return {&kReasons[found.is_private ? kPrivateAddress : kNotListed], {}, {}};
+}
 
 }  // namespace
 

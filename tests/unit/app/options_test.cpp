@@ -79,3 +79,58 @@ TEST_CASE("help and version exit with 0") {
   CHECK(std::get<int>(parse({"--help"})) == kExitDone);
   CHECK(std::get<int>(parse({"-V"})) == kExitDone);
 }
+
+TEST_CASE("lists of addresses: files, folders, names, exceptions, databases") {
+  const auto parsed = parse({"-r",
+                             "a",
+                             "--ip-list",
+                             "tor=exits.txt",
+                             "--ip-list",
+                             "/etc/a=b.txt",
+                             "--ip-own-list",
+                             "mine",
+                             "--ip-allow",
+                             "192.0.2.0/24",
+                             "--ip-categories",
+                             "c",
+                             "--ip-score",
+                             "100",
+                             "--geoip",
+                             "asn.mmdb",
+                             "--ip-asn",
+                             "64496",
+                             "--ip-country",
+                             "KP"});
+  const ReputationConfig& config = std::get<Options>(parsed).config.reputation;
+  REQUIRE(config.lists.size() == 3);
+  CHECK(config.lists[0].name == "tor");
+  CHECK(config.lists[0].path == "exits.txt");
+  CHECK_FALSE(config.lists[0].own);
+  CHECK(config.lists[1].name.empty());
+  CHECK(config.lists[1].path == "/etc/a=b.txt");
+  CHECK(config.lists[2].own);
+  CHECK(config.allowed.size() == 1);
+  CHECK(config.categories == "c");
+  CHECK(config.score_min == 100);
+  CHECK(config.geo_files == std::vector<std::string>{"asn.mmdb"});
+  CHECK(config.asns == std::vector<std::uint32_t>{64496});
+  CHECK(config.countries == std::vector<std::string>{"KP"});
+  CHECK(std::get<Options>(parse({"-r", "a"})).config.reputation.score_min == 31);
+}
+
+TEST_CASE("options of lists that make no sense are usage errors") {
+  for (const std::vector<const char*>& words :
+       std::vector<std::vector<const char*>>{{"--ip-allow", "nowhere"},
+                                             {"--ip-score", "0"},
+                                             {"--ip-score", "128"},
+                                             {"--ip-country", "SE"},
+                                             {"--ip-asn", "64496"},
+                                             {"--geoip", "g", "--ip-country", "se"},
+                                             {"--geoip", "g", "--ip-country", "SWE"},
+                                             {"--geoip", "g", "--ip-asn", "AS64496"}}) {
+    std::vector<const char*> all{"-r", "a"};
+    all.insert(all.end(), words.begin(), words.end());
+    INFO(words[0] << " " << words[1]);
+    CHECK(std::get<int>(parse(all)) == kExitUsage);
+  }
+}

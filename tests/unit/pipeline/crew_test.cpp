@@ -13,9 +13,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::shared_ptr<const RuleSet> no_rules() {
-  return std::make_shared<const RuleSet>(std::vector<Rule>{},
-                                         std::make_unique<RuleSet::Databases>());
+const RuleStore& no_rules() {
+  static const RuleStore rules(
+      std::make_shared<const RuleSet>(std::vector<Rule>{}, std::make_unique<RuleSet::Databases>()));
+  return rules;
 }
 
 /// One worker, and a connection of which each packet is a batch of its own.

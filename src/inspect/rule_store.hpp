@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of a run, which may be read again while workers use them. A set is never changed: a new
+// one takes its place, and the old one goes when nobody holds it any more.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "inspect/rule.hpp"
+#include "tapwarden/result.hpp"
+
+namespace tapwarden {
+
+/// THREAD: any.
+class RuleStore {
+ public:
+  /// ERRORS: those of load_rules.
+  static Result<std::unique_ptr<RuleStore>> open(const std::string& folder_or_file,
+                                                 const std::string& cache_folder);
+
+  /// A set that is there already; the texts tell where reload() reads.
+  explicit RuleStore(std::shared_ptr<const RuleSet> rules, std::string folder_or_file = {},
+                     std::string cache_folder = {});
+
+  [[nodiscard]] std::shared_ptr<const RuleSet> current() const;
+  /// Changes with every new set: cheap to ask between exchanges.
+  [[nodiscard]] std::uint64_t generation() const noexcept {
+    return generation_.load(std::memory_order_acquire);
+  }
+  /// Reads the packs again. ERRORS: those of load_rules; the set stays as it was.
+  std::optional<Error> reload();
+
+ private:
+  const std::string folder_or_file_;
+  const std::string cache_folder_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const RuleSet> rules_;  // under mutex_
+  std::atomic<std::uint64_t> generation_{1};
+};
+
+}  // namespace tapwarden
