@@ -88,17 +88,19 @@ class Reloading(program.ProgramTest):
         exchange = (b"GET /items?q=frobnicate%20now HTTP/1.1\r\nHost: a.example\r\n\r\n",
                     b"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\nno")
         pack = self.file("demo.yaml", PACK)
-        packets = program.pcap(exchange)
-        capture = self.file("a.pcap", packets)
+        packets = program.pcap(exchange, exchange, exchange)
+        starts = list(program.records(packets))
+        ends = [starts[4], starts[6], starts[8]]  # of each exchange; before it a handshake
+        capture = self.file("a.pcap", packets[:ends[0]])
 
         def severity():
             event = json.loads(program.line_with(b'"event_type":"http"', process.stdout))
             return [finding["severity"] for finding in event["tapwarden"]["findings"]
                     if finding["id"] == "demo-001"]
 
-        def more():
+        def append(exchange):
             with capture.open("ab") as file:
-                file.write(packets[24:])  # without the file's header
+                file.write(packets[ends[exchange - 1]:ends[exchange]])
 
         with subprocess.Popen([program.PROGRAM, "-r", capture, "--follow", "--rules", pack,
                                "-l", "-"],
@@ -108,13 +110,13 @@ class Reloading(program.ProgramTest):
                 pack.write_bytes(PACK.replace(b"severity: medium", b"severity: high"))
                 process.send_signal(signal.SIGHUP)
                 self.assertIn("again: 1", program.line_with(b"rules: read again", process.stderr))
-                more()
+                append(1)
                 self.assertEqual(severity(), ["high"])
                 pack.write_bytes(PACK.replace(b"severity: medium", b"severity: severe"))
                 process.send_signal(signal.SIGHUP)
                 self.assertIn("demo.yaml:5:15: rule demo-001: 'severe'",
                               program.line_with(b"rules: kept as they were", process.stderr))
-                more()
+                append(2)
                 self.assertEqual(severity(), ["high"])
             finally:
                 process.send_signal(signal.SIGTERM)
