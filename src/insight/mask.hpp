@@ -3,6 +3,7 @@
 // written or shown. A mask does not keep the length. When in doubt, masked.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "tapwarden/arena.hpp"
@@ -11,12 +12,15 @@ namespace tapwarden {
 
 /// A request target or URL: user information, values of parameters with secret
 /// names, and whatever looks like a secret, percent-encoded or not. A view of
-/// `url` itself when nothing was masked.
-std::string_view mask_url(std::string_view url, Arena& arena);
+/// `url` itself when nothing was masked. `harmless_bytes`: of its path, as look_at_path() says.
+std::string_view mask_url(std::string_view url, Arena& arena, std::size_t harmless_bytes = 0);
 
 /// Free text: evidence, header values. A view of `text` itself when nothing was
 /// masked.
 std::string_view mask_text(std::string_view text, Arena& arena);
+
+/// Nothing of this length is masked, unless it has an octet that assigns or stands for others.
+bool is_too_short_for_secrets(std::string_view text) noexcept;
 
 /// True for names whose values are secret: "access_token", "X-Api-Key",
 /// "client[password]", ...
