@@ -133,9 +133,9 @@ struct Verdict {
   bool operator==(const Verdict&) const = default;
 };
 
-/// What is said of an exchange, masked, but for the evidence. It never changes: records whose checks
-/// answered alike share one, so who makes something of it may keep that and look for the pointer.
-/// LIFETIME: views lie in `texts`, in the RuleSet, or are constants.
+/// What is said of an exchange, masked, but for the evidence. It never changes: records whose
+/// checks answered alike share one, so who makes something of it may keep that and look for the
+/// pointer. LIFETIME: views lie in `texts`, in the RuleSet, or are constants.
 struct Judgement {
   Verdict verdict;
   std::vector<Finding> findings;  ///< most severe first

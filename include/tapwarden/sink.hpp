@@ -26,8 +26,8 @@ struct RecordMessage {
   std::uint64_t body_missing = 0;
 };
 
-/// What an exchange counts for, masked. It never changes: records of the same endpoint share one, as
-/// they do judgements.
+/// What an exchange counts for, masked. It never changes: records of the same endpoint share one,
+/// as they do judgements.
 struct EndpointName {
   std::string method;
   std::string host;             ///< Host without port; empty when there was none

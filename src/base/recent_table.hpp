@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounded table of what was made lately, to find it again instead of making it again. Whoever asks
-// compares in full; a hash only says where to look. It has two places for each, and the one that was
-// not used last makes room.
+// A bounded table of what was made lately, to find it again instead of making it again. Whoever
+// asks compares in full; a hash only says where to look. It has two places for each, and the one
+// that was not used last makes room.
 #pragma once
 
 #include <array>

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/find_octet.hpp"
+#include "base/same_text.hpp"
 
 namespace tapwarden {
 namespace {
@@ -69,8 +70,9 @@ const std::shared_ptr<const EndpointName>& EndpointNames::name_of(std::string_vi
   host = host.substr(0, 2 * kHostBytesMax);  // the port is behind the longest host
   const std::uint32_t hash = hash_of(method, host, path);
   const auto is_it = [&](const Known& known) {
-    return known.name != nullptr && known.name->hash == hash && known.host_field == host &&
-           known.name->path == path && known.name->method == method;
+    return known.name != nullptr && known.name->hash == hash &&
+           is_same_text(known.host_field, host) && is_same_text(known.name->path, path) &&
+           is_same_text(known.name->method, method);
   };
   if (const Known* const known = known_.find(hash, is_it)) return known->name;
   const auto name = std::make_shared<EndpointName>();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What exchanges count for: method, host and path template, masked, made once for all exchanges that
-// have them.
+// What exchanges count for: method, host and path template, masked, made once for all exchanges
+// that have them.
 #pragma once
 
 #include <memory>

@@ -67,8 +67,8 @@ void Inventory::count_findings(const Record& record, Recent& endpoint) {
 
 Inventory::Recent* Inventory::endpoint_of(const Record& record) {
   const std::shared_ptr<const EndpointName>& name = record.endpoint;
-  Recent* const known = recent_.find(
-      name->hash, [&name](const Recent& recent) { return recent.name == name; });
+  Recent* const known =
+      recent_.find(name->hash, [&name](const Recent& recent) { return recent.name == name; });
   if (known != nullptr) return known;
   EndpointSummary* const summary = find_or_add(*name);
   if (summary == nullptr) return nullptr;

@@ -56,7 +56,7 @@ class Inventory {
   std::unordered_map<std::string, EndpointSummary, Hash, std::equal_to<>> endpoints_;
   std::string key_;  // reused, so that a known endpoint costs no allocation
   RecentTable<Recent, 1024> recent_;
-  Summary totals_;  // its checks are in outcomes_
+  Summary totals_;                                                    // its checks are in outcomes_
   std::array<std::array<std::uint64_t, 4>, kCheckCount> outcomes_{};  // by check, by outcome
 };
 

@@ -2,20 +2,14 @@
 #include "insight/judge.hpp"
 
 #include <bit>
-#include <cstring>
 
+#include "base/same_text.hpp"
 #include "insight/scorer.hpp"
 
 namespace tapwarden {
 namespace {
 
 constexpr std::size_t kEvidenceBytesMax = 160;
-
-/// Most are constants: then the same text lies at the same place.
-bool is_same(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() &&
-         (a.data() == b.data() || std::memcmp(a.data(), b.data(), a.size()) == 0);
-}
 
 std::uint32_t hash_of(const Inspection& inspection) noexcept {
   std::uint64_t hash = static_cast<std::uint64_t>(inspection.auth.type);
@@ -32,9 +26,9 @@ bool says_of(const Judgement& judgement, const Inspection& inspection) noexcept 
     if (judgement.verdict.checks[i].reason != inspection.results[i].reason) return false;
   }
   for (const Finding& finding : judgement.findings) {
-    if (!is_same(finding.where, inspection.results[finding.check].where)) return false;
+    if (!is_same_text(finding.where, inspection.results[finding.check].where)) return false;
   }
-  return is_same(judgement.auth.where, inspection.auth.where);
+  return is_same_text(judgement.auth.where, inspection.auth.where);
 }
 
 /// Nothing in it was masked, so that its places are those of the inspection, and no rule spoke.
@@ -45,10 +39,10 @@ bool may_be_shared(const Judgement& judgement, const Inspection& inspection) noe
 void add_evidence(const Finding& finding, std::string_view evidence, Masker& masker,
                   Record& record) {
   if (!evidence.empty()) {
-    evidence = finding.hides_evidence
-                   ? "***"
-                   : record.arena.copy(
-                         masker.text(evidence.substr(0, kEvidenceBytesMax), record.arena));
+    evidence =
+        finding.hides_evidence
+            ? "***"
+            : record.arena.copy(masker.text(evidence.substr(0, kEvidenceBytesMax), record.arena));
   }
   record.evidence.push_back(evidence);
 }

@@ -21,7 +21,7 @@ constexpr OctetSet kJoinsText{"%+@:;=>"};
 
 /// Too short to be a secret, and without an octet that could join pieces to one.
 bool is_harmless_segment(std::string_view segment) noexcept {
-  if (segment.size() >= kNumberBytesMin) return is_lettered_uuid(segment);
+  if (segment.size() >= kNumberBytesMin) return is_uuid(segment) && !starts_as_number(segment);
   return kJoinsSegment.find_in(segment) == segment.size();
 }
 
@@ -78,8 +78,8 @@ constexpr auto kParameterKinds = [] {
   return kinds;
 }();
 
-/// Where the name or value that begins at `at` ends: at an octet of the kinds `until`. Adds what its
-/// octets are to `kinds`.
+/// Where the name or value that begins at `at` ends: at an octet of the kinds `until`. Adds what
+/// its octets are to `kinds`.
 std::size_t part_end(std::string_view url, std::size_t at, std::uint8_t until,
                      std::uint8_t& kinds) noexcept {
   for (; at < url.size(); ++at) {
@@ -90,7 +90,20 @@ std::size_t part_end(std::string_view url, std::size_t at, std::uint8_t until,
   return at;
 }
 
-void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out) {
+/// The name of a parameter, `kinds` of its octets.
+bool is_secret_parameter(std::string_view name, std::uint8_t kinds, HarmlessTexts* known,
+                         Arena& arena) {
+  if ((kinds & kJoins) != 0 && has_octet(name, '%')) {
+    return is_secret_name(percent_decoded(name, true, arena));
+  }
+  if (known != nullptr && known->has(name)) return false;
+  const bool is_secret = is_secret_name(name);
+  if (known != nullptr && !is_secret) known->add(name);
+  return is_secret;
+}
+
+void mask_query(std::string_view url, std::size_t at, HarmlessTexts* names, Arena& arena,
+                Masked& out) {
   while (at < url.size()) {
     std::uint8_t name_kinds = 0;
     std::uint8_t value_kinds = 0;
@@ -98,11 +111,8 @@ void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out)
     const bool is_assigned = equals < url.size() && url[equals] == '=';
     const std::size_t value = is_assigned ? equals + 1 : equals;
     const std::size_t end = is_assigned ? part_end(url, value, kEnds, value_kinds) : equals;
-    std::string_view name = url.substr(at, equals - at);
-    if ((name_kinds & kJoins) != 0 && has_octet(name, '%')) {
-      name = percent_decoded(name, true, arena);
-    }
-    if (is_assigned && is_secret_name(name)) {
+    const std::string_view name = url.substr(at, equals - at);
+    if (is_assigned && is_secret_parameter(name, name_kinds, names, arena)) {
       if (end > value) out.replace(value, end, kMask);
     } else {
       if (name_kinds != 0 || equals - at >= kNumberBytesMin) {
@@ -158,12 +168,17 @@ std::string_view mask_text(std::string_view text, Arena& arena) {
   return masked;
 }
 
-std::string_view mask_url(std::string_view url, Arena& arena, std::size_t harmless_bytes) {
-  if (url.size() <= harmless_bytes) return url;
-  const std::size_t path_end = harmless_bytes > 0 ? harmless_bytes : find_either(url, '?', '#');
+std::string_view mask_url(std::string_view url, Arena& arena) {
+  return mask_url(url, arena, {0, nullptr});
+}
+
+std::string_view mask_url(std::string_view url, Arena& arena, UrlHints hints) {
+  if (url.size() <= hints.harmless_bytes) return url;
+  const bool path_is_known = hints.harmless_bytes > 0;
+  const std::size_t path_end = path_is_known ? hints.harmless_bytes : find_either(url, '?', '#');
   Masked out(url, arena);
-  if (harmless_bytes == 0) mask_path(url, path_end, arena, out);
-  if (path_end < url.size()) mask_query(url, path_end + 1, arena, out);
+  if (!path_is_known) mask_path(url, path_end, arena, out);
+  if (path_end < url.size()) mask_query(url, path_end + 1, hints.names, arena, out);
   return out.finish();
 }
 

@@ -6,14 +6,22 @@
 #include <cstddef>
 #include <string_view>
 
+#include "insight/harmless_texts.hpp"
 #include "tapwarden/arena.hpp"
 
 namespace tapwarden {
 
 /// A request target or URL: user information, values of parameters with secret
 /// names, and whatever looks like a secret, percent-encoded or not. A view of
-/// `url` itself when nothing was masked. `harmless_bytes`: of its path, as look_at_path() says.
-std::string_view mask_url(std::string_view url, Arena& arena, std::size_t harmless_bytes = 0);
+/// `url` itself when nothing was masked.
+std::string_view mask_url(std::string_view url, Arena& arena);
+
+/// What is known of a URL already.
+struct UrlHints {
+  std::size_t harmless_bytes = 0;  ///< of its path, as look_at_path() says
+  HarmlessTexts* names = nullptr;  ///< of parameters that are not secret; more come in; may be null
+};
+std::string_view mask_url(std::string_view url, Arena& arena, UrlHints hints);
 
 /// Free text: evidence, header values. A view of `text` itself when nothing was
 /// masked.

@@ -282,9 +282,8 @@ bool is_plain_name(std::string_view text) noexcept {
   }
   return other == 0 && !text.starts_with("ey") && !is_known_key(text);
 }
-bool is_lettered_uuid(std::string_view segment) noexcept {
-  return segment.size() == 36 && !std::all_of(segment.begin(), segment.begin() + 8, is_digit) &&
-         shape_of(segment) == TokenShape::uuid;
+bool starts_as_number(std::string_view uuid) noexcept {
+  return std::all_of(uuid.begin(), uuid.begin() + 8, is_digit);
 }
 
 }  // namespace tapwarden

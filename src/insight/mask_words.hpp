@@ -54,7 +54,7 @@ std::string_view mask_of_word(std::string_view word) noexcept;
 /// secret.
 bool is_plain_name(std::string_view text) noexcept;
 
-/// A UUID that no reader of numbers can take for one: its first group holds a letter.
-bool is_lettered_uuid(std::string_view segment) noexcept;
+/// A UUID of which a reader of numbers may take the first group for one: it holds no letter.
+bool starts_as_number(std::string_view uuid) noexcept;
 
 }  // namespace tapwarden

@@ -106,8 +106,9 @@ SegmentLook look_at_short(std::string_view segment, std::uint8_t kinds) noexcept
 }
 
 SegmentLook look_at_long(std::string_view segment) noexcept {
+  if (is_uuid(segment)) return {"{uuid}", !starts_as_number(segment)};
   if (is_plain_name(segment)) return {{}, true};
-  return {placeholder(segment), is_lettered_uuid(segment)};
+  return {placeholder(segment), false};
 }
 
 /// A template in the making: a copy of the path from its first replaced segment on.

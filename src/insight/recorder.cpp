@@ -65,8 +65,11 @@ std::string_view Recorder::keep_url(std::string_view url, Arena& arena) {
 /// http_content_type).
 std::string_view Recorder::media_type(const Headers& headers, Arena& arena) {
   constexpr std::string_view kUsual = "application/json";
-  std::string_view value = headers.value(HeaderName::content_type);
-  if (value == kUsual) return kUsual;
+  const std::string_view value = headers.value(HeaderName::content_type);
+  if (value.starts_with(kUsual) &&
+      (value.size() == kUsual.size() || kBehindType.has(value[kUsual.size()]))) {
+    return kUsual;
+  }
   return keep(value.substr(0, kBehindType.find_in(value)), arena);
 }
 
@@ -85,9 +88,10 @@ void Recorder::set_request(const HttpExchange& exchange, Record& record) {
   set_message(request, arena, record.request);
   const PathLook path = look_at_path(request.target, arena);
   record.url = arena.copy(
-      mask_url(request.target.substr(0, kUrlBytesMax), arena, path.harmless_bytes));
-  record.endpoint = endpoints_.name_of(request.method.substr(0, kMethodBytesMax),
-                                       headers.value(HeaderName::host), path.path_template, masker_);
+      masker_.target(request.target.substr(0, kUrlBytesMax), path.harmless_bytes, arena));
+  record.endpoint =
+      endpoints_.name_of(request.method.substr(0, kMethodBytesMax), headers.value(HeaderName::host),
+                         path.path_template, masker_);
   record.user_agent = keep(headers.value(HeaderName::user_agent), arena);
   record.referer = keep_url(headers.value(HeaderName::referer), arena);
   record.forwarded_for = keep(headers.value(HeaderName::x_forwarded_for), arena);

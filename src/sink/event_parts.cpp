@@ -5,8 +5,23 @@
 
 #include <array>
 
+#include "sink/community_id.hpp"
+
 namespace tapwarden {
 namespace {
+
+/// As inet_ntop() writes it, which prints IPv4 as printf does.
+void write_ip(const IpAddress& address, JsonText& out) {
+  if (!address.is_v4()) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
+    return out.raw(std::string_view{text.data()});
+  }
+  for (std::size_t i = 12; i < address.octets.size(); ++i) {
+    if (i > 12) out.raw('.');
+    out.number(unsigned{address.octets[i]});
+  }
+}
 
 void write_levels(const Verdict& verdict, JsonText& out) {
   out.raw(R"("threat_level":")");
@@ -194,31 +209,39 @@ void write_tunnel(const Tunnel& tunnel, JsonText& out) {
   out.number(unsigned{tunnel.depth});
   out.raw(',');
   if (tunnel.source != IpAddress{}) {
-    std::string addresses = R"("src_ip":")";
-    ip_text(tunnel.source, addresses);
-    addresses += R"(","dest_ip":")";
-    ip_text(tunnel.destination, addresses);
-    out.raw(addresses);
+    out.raw(R"("src_ip":")");
+    write_ip(tunnel.source, out);
+    out.raw(R"(","dest_ip":")");
+    write_ip(tunnel.destination, out);
     out.raw(R"(",)");
   }
   out.back_over(',');
   out.raw("},");
 }
 
-void ip_text(const IpAddress& address, std::string& out) {
-  if (!address.is_v4()) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
-    out += text.data();
-    return;
+void write_flow(const FlowFacts& flow, JsonText& out) {
+  out.raw(R"("flow_id":)");
+  out.number(flow.id);
+  if (flow.vlan.count > 0) {
+    out.raw(R"(,"vlan":[)");
+    out.number(unsigned{flow.vlan.id[0]});
+    if (flow.vlan.count > 1) {
+      out.raw(',');
+      out.number(unsigned{flow.vlan.id[1]});
+    }
+    out.raw(']');
   }
-  for (std::size_t i = 12; i < address.octets.size(); ++i) {  // inet_ntop prints as printf does
-    const unsigned octet = address.octets[i];
-    if (i > 12) out += '.';
-    if (octet >= 100) out += static_cast<char>('0' + octet / 100);
-    if (octet >= 10) out += static_cast<char>('0' + octet / 10 % 10);
-    out += static_cast<char>('0' + octet % 10);
-  }
+  out.raw(R"(,"src_ip":")");
+  write_ip(flow.client.address, out);
+  out.raw(R"(","src_port":)");
+  out.number(unsigned{flow.client.port});
+  out.raw(R"(,"dest_ip":")");
+  write_ip(flow.server.address, out);
+  out.raw(R"(","dest_port":)");
+  out.number(unsigned{flow.server.port});
+  out.raw(R"(,"proto":"TCP","community_id":")");
+  out.raw(community_id(flow));
+  out.raw(R"(",)");
 }
 
 std::uint32_t signature_id(std::string_view finding_id) noexcept {

@@ -37,7 +37,8 @@ void write_alert(const Finding& finding, JsonText& out);
 /// Nothing, or the object "tunnel" and a comma.
 void write_tunnel(const Tunnel& tunnel, JsonText& out);
 
-void ip_text(const IpAddress& address, std::string& out);
+/// Ids, addresses and ports of a flow, and a comma.
+void write_flow(const FlowFacts& flow, JsonText& out);
 
 /// Suricata's number for a finding: stable, from its id (docs/events.md, "signature_id").
 std::uint32_t signature_id(std::string_view finding_id) noexcept;

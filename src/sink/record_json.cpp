@@ -5,7 +5,7 @@
 #include <chrono>
 #include <ctime>
 
-#include "sink/community_id.hpp"
+#include "base/same_text.hpp"
 
 namespace tapwarden {
 namespace {
@@ -144,29 +144,18 @@ void RecordJson::write_timestamp(Timestamp time, JsonText& out) {
   out.raw(R"(+0000",)");
 }
 
-const std::string& RecordJson::flow_members(const Record& record) {
+void RecordJson::write_flow_members(const Record& record, JsonText& out) {
   const FlowFacts& flow = record.flow;
   FlowMembers& kept = flows_[flow.id % kFlowsKept];
-  if (kept.id == flow.id && kept.source == record.source && !kept.json.empty()) return kept.json;
+  if (kept.id == flow.id && !kept.json.empty() && is_same_text(kept.source, record.source)) {
+    return out.raw(kept.json);
+  }
+  const std::size_t start = out.size();
+  write_flow(flow, out);
+  out.member(record.is_live ? R"("in_iface":)" : R"("pcap_filename":)", record.source);
   kept.id = flow.id;
   kept.source = record.source;
-  std::string& json = kept.json;
-  json = R"("flow_id":)" + std::to_string(flow.id);
-  if (flow.vlan.count > 0) {
-    json += R"(,"vlan":[)" + std::to_string(flow.vlan.id[0]);
-    if (flow.vlan.count > 1) json += ',' + std::to_string(flow.vlan.id[1]);
-    json += ']';
-  }
-  json += R"(,"src_ip":")";
-  ip_text(flow.client.address, json);
-  json += R"(","src_port":)" + std::to_string(flow.client.port) + R"(,"dest_ip":")";
-  ip_text(flow.server.address, json);
-  json += R"(","dest_port":)" + std::to_string(flow.server.port);
-  json += R"(,"proto":"TCP","community_id":")" + community_id(flow) + R"(",)";
-  JsonText source;
-  source.member(record.is_live ? R"("in_iface":)" : R"("pcap_filename":)", record.source);
-  json += source.text();
-  return json;
+  kept.json = out.text().substr(start);
 }
 
 const RecordJson::EndpointText& RecordJson::text_of(
@@ -211,7 +200,7 @@ const JudgementText& RecordJson::text_of(const std::shared_ptr<const Judgement>&
 
 void RecordJson::write_head(const Record& record, std::string_view event_type, JsonText& out) {
   write_timestamp(record.time, out);
-  out.raw(flow_members(record));
+  write_flow_members(record, out);
   out.raw(R"("event_type":")");
   out.raw(event_type);
   out.raw(R"(","app_proto":"http","tx_id":)");

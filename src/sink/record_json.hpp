@@ -42,7 +42,7 @@ class RecordJson {
   static void write_http(const Record& record, const EndpointText& endpoint, JsonText& out);
   void write_alerts(const Record& record, const EndpointText& endpoint, JsonText& out);
   void write_timestamp(Timestamp time, JsonText& out);
-  const std::string& flow_members(const Record& record);
+  void write_flow_members(const Record& record, JsonText& out);
   const EndpointText& text_of(const std::shared_ptr<const EndpointName>& endpoint);
   const JudgementText& text_of(const std::shared_ptr<const Judgement>& judgement);
 

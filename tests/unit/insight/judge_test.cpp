@@ -20,8 +20,8 @@ constexpr std::string_view kPlaces[] = {"connection",
                                         "request.query.ann@example.com",
                                         "request.body.$.password",
                                         ""};
-constexpr std::string_view kTexts[] = {
-    "4711", "bearer", "password=hunter2", "ann@example.com", "1 OR 1=1", "", "a.plain.name"};
+constexpr std::string_view kTexts[] = {"4711",     "bearer", "password=hunter2", "ann@example.com",
+                                       "1 OR 1=1", "",       "a.plain.name"};
 
 template <class List>
 std::string_view one_of(const List& list, std::mt19937& random) {
@@ -102,12 +102,13 @@ TEST_CASE("exchanges whose checks answer alike share a judgement, evidence is th
   Record second;
   Inspection inspection;
   const auto checks = all_checks();
-  for (std::size_t i = 0; i < kCheckCount; ++i) inspection.results[i].reason = checks[i]->reasons.data();
-  const auto ids = std::find_if(checks.begin(), checks.end(), [](const Check* check) {
-    return check->id == "ids_vs_uuids";
-  });
-  const auto fail = std::find_if((*ids)->reasons.begin(), (*ids)->reasons.end(),
-                                 [](const Reason& reason) { return reason.outcome == Outcome::fail; });
+  for (std::size_t i = 0; i < kCheckCount; ++i)
+    inspection.results[i].reason = checks[i]->reasons.data();
+  const auto ids = std::find_if(checks.begin(), checks.end(),
+                                [](const Check* check) { return check->id == "ids_vs_uuids"; });
+  const auto fail =
+      std::find_if((*ids)->reasons.begin(), (*ids)->reasons.end(),
+                   [](const Reason& reason) { return reason.outcome == Outcome::fail; });
   CheckResult& result = inspection.results[static_cast<std::size_t>(ids - checks.begin())];
   result = {&*fail, "request.path[3]", "4711"};
   judge.judge(inspection, masker, first);

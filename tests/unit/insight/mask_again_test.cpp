@@ -14,7 +14,8 @@ TEST_CASE("what was masked once is masked again") {
   for (int i = 0; i < 3; ++i) {
     Arena arena;
     CHECK(masker.text("mail to jane.doe@example.com today", arena) == "mail to <email> today");
-    CHECK(masker.url("https://a.example/x?token=abcdefgh", arena) == "https://a.example/x?token=***");
+    CHECK(masker.url("https://a.example/x?token=abcdefgh", arena) ==
+          "https://a.example/x?token=***");
   }
 }
 
@@ -44,12 +45,43 @@ TEST_CASE("short values of a query are masked by their names and where they join
 
 namespace {
 
-constexpr std::string_view kPieces[] = {
-    "a", "B7", "page", "users", "4711", "123-45-6789", "ann", "@", "example.com", "=", "password",
-    "token", "%40", "%2540", "+", ":", "://", ";", "&", "?", "#", "/", "/", "/", "-", ".", "~", " ",
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ", "kJ8s2Lq9Xz4Tt7Wn1Bv6Rr3Yy5", "AKIAIOSFODNN7EXAMPLE",
-    "4111111111111111", "eb6ec5fe-fb75-4e91-a16a-6d8402e093da", "12345678-fb75-4e91-a16a-6d8402e093da",
-    "subscriptions", "GB82WEST12345698765432", "\xc3\xa9"};
+constexpr std::string_view kPieces[] = {"a",
+                                        "B7",
+                                        "page",
+                                        "users",
+                                        "4711",
+                                        "123-45-6789",
+                                        "ann",
+                                        "@",
+                                        "example.com",
+                                        "=",
+                                        "password",
+                                        "token",
+                                        "%40",
+                                        "%2540",
+                                        "+",
+                                        ":",
+                                        "://",
+                                        ";",
+                                        "&",
+                                        "?",
+                                        "#",
+                                        "/",
+                                        "/",
+                                        "/",
+                                        "-",
+                                        ".",
+                                        "~",
+                                        " ",
+                                        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ",
+                                        "kJ8s2Lq9Xz4Tt7Wn1Bv6Rr3Yy5",
+                                        "AKIAIOSFODNN7EXAMPLE",
+                                        "4111111111111111",
+                                        "eb6ec5fe-fb75-4e91-a16a-6d8402e093da",
+                                        "12345678-fb75-4e91-a16a-6d8402e093da",
+                                        "subscriptions",
+                                        "GB82WEST12345698765432",
+                                        "\xc3\xa9"};
 
 std::string generated(std::mt19937& random, std::size_t pieces_max) {
   std::string text;
@@ -89,13 +121,14 @@ TEST_CASE("what is too short for a secret is never masked") {
 TEST_CASE("a path that is told harmless is not masked when it is looked at again") {
   std::mt19937 random(20240225);
   std::size_t harmless = 0;
+  Masker masker;
   for (int round = 0; round < 100000; ++round) {
     const std::string target = "/" + generated(random, 8);
     Arena arena;
     const PathLook look = look_at_path(target, arena);
     if (look.harmless_bytes > 0) ++harmless;
     INFO(target);
-    REQUIRE(mask_url(target, arena, look.harmless_bytes) == mask_url(target, arena));
+    REQUIRE(masker.target(target, look.harmless_bytes, arena) == mask_url(target, arena));
   }
   CHECK(harmless > 1000);
 }
