@@ -116,7 +116,7 @@ void keep_places(Judgement& judgement, Masker& masker) {
 
 std::shared_ptr<Judgement> score(const Inspection& inspection, Masker& masker) {
   const auto checks = all_checks();
-  const auto judgement = std::make_shared<Judgement>();
+  auto judgement = std::make_shared<Judgement>();
   Verdict& verdict = judgement->verdict;
   Severity worst_check = Severity::info;
   unsigned passed = 0;

@@ -2,11 +2,11 @@
 // What is remembered from exchange to exchange changes nothing of what is said.
 #include "insight/judge.hpp"
 
+#include <algorithm>
 #include <random>
 #include <string>
 
 #include "insight/endpoint_names.hpp"
-#include "insight/scorer.hpp"
 #include "support/catch.hpp"
 
 using namespace tapwarden;
@@ -33,8 +33,8 @@ std::string_view one_of(const List& list, std::mt19937& random) {
 void generate(std::mt19937& random, std::vector<std::string>& memory, Inspection& inspection) {
   memory.clear();
   memory.reserve(4 * kCheckCount);
-  const auto text = [&memory](std::string_view text) {
-    return std::string_view{memory.emplace_back(text)};
+  const auto text = [&memory](std::string_view content) {
+    return std::string_view{memory.emplace_back(content)};
   };
   inspection.clear();
   const auto checks = all_checks();
