@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/worker.hpp"
 
-#include "insight/recorder.hpp"
-
 namespace tapwarden {
 
 Worker::Worker(const Config& config, const RuleStore& rules, RecordConsumer& out)
@@ -27,7 +25,7 @@ void Worker::on_exchange(HttpExchange& exchange) {
   take_newer_rules();
   take_newer_reputation();
   inspector_.inspect(exchange, inspection_);
-  make_record(exchange, inspection_, *record_);
+  recorder_.make(exchange, inspection_, *record_);
   if (!inspection_.rule_hits.empty()) record_->rules = rule_engine_.rules();
   record_->is_live = sources_.is_live;
   record_->source = source_name(record_->source_first);

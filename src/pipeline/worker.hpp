@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "http/exchange_pool.hpp"
+#include "insight/recorder.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
 #include "inspect/rule_store.hpp"
@@ -87,6 +88,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   std::shared_ptr<const IpReputation> reputation_;
   Inspector inspector_;
   Inspection inspection_;
+  Recorder recorder_;
   std::unique_ptr<Record> record_;
   Sources sources_;
   FlowTable flows_;
