@@ -9,6 +9,7 @@
 #include "base/octet_set.hpp"
 #include "inspect/json_walk.hpp"
 #include "inspect/leaves/graphql.hpp"
+#include "inspect/leaves/headers.hpp"
 #include "inspect/leaves/multipart.hpp"
 #include "inspect/leaves/nested.hpp"
 #include "inspect/leaves/xml.hpp"
@@ -23,24 +24,6 @@ namespace {
 /// but a name or a number.
 constexpr OctetSet kNotPlainInPath =
     ~OctetSet{"-._~/:@,0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"};
-
-/// Header fields that say nothing of the application, or only secrets.
-bool is_read(const Header& field) noexcept {
-  switch (field.id) {
-    case HeaderName::user_agent:
-    case HeaderName::referer:
-    case HeaderName::x_forwarded_for:
-    case HeaderName::x_forwarded_host:
-    case HeaderName::x_real_ip:
-    case HeaderName::true_client_ip:
-    case HeaderName::origin:
-    case HeaderName::host:
-    case HeaderName::accept_language:
-    case HeaderName::x_requested_with: return true;
-    case HeaderName::other: return true;
-    default: return false;
-  }
-}
 
 struct KindTexts {
   std::string_view name;
@@ -112,25 +95,6 @@ void Leaves::add_segments(std::string_view path) {
   });
 }
 
-void Leaves::add_cookies(std::string_view cookies) {
-  for_each_item(cookies, ';', [this](std::string_view cookie) {
-    const std::size_t equals = find_octet(cookie, '=');
-    writer_.add_decoded(LeafKind::cookie, cookie.substr(0, equals),
-                cookie.substr(std::min(equals + 1, cookie.size())), false);
-    return true;
-  });
-}
-
-void Leaves::add_headers(const Headers& headers) {
-  for (const Header& field : headers.fields) {
-    if (field.id == HeaderName::cookie) {
-      add_cookies(field.value);
-    } else if (is_read(field)) {
-      writer_.add_decoded(LeafKind::header, field.name, field.value, false);
-    }
-  }
-}
-
 /// The text of a GraphQL query is of a kind of its own.
 bool Leaves::add_json(std::string_view body) {
   JsonWalk& walk = readers_->json;
@@ -171,7 +135,7 @@ void Leaves::add_body(const HttpMessage& request) {
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
   writer_.begin(limits, hits);
   add_target(exchange.request.target);
-  add_headers(exchange.request.headers);
+  add_head(exchange.request, writer_);
   add_body(exchange.request);
   readers_->nested.add_to(writer_);
   for (std::size_t i = 0; exchange.anomalies.any() && i < kAnomalyCount; ++i) {
