@@ -57,12 +57,7 @@ class OctetBlocks {
   /// Bit i is set when octet i of the kBlock at `block` is one of them.
   [[nodiscard]] TAPWARDEN_SSSE3 std::uint32_t find_in_block(const char* block) const noexcept {
 #if defined(__x86_64__)
-    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
-    const __m128i half = _mm_set1_epi8(15);
-    const __m128i low = _mm_shuffle_epi8(load(low_), _mm_and_si128(octets, half));
-    const __m128i high =
-        _mm_shuffle_epi8(load(high_), _mm_and_si128(_mm_srli_epi16(octets, 4), half));
-    const __m128i none = _mm_cmpeq_epi8(_mm_and_si128(low, high), _mm_setzero_si128());
+    const __m128i none = _mm_cmpeq_epi8(bits(block), _mm_setzero_si128());
     return static_cast<std::uint32_t>(_mm_movemask_epi8(none)) ^ 0xffffu;
 #else
     std::uint32_t found = 0;
@@ -71,21 +66,34 @@ class OctetBlocks {
 #endif
   }
 
+  /// Reads all of it: there is hardly ever one to stop at.
   [[nodiscard]] TAPWARDEN_SSSE3 bool any_in(std::string_view text) const noexcept {
-    if (text.size() < kBlock) {
-      bool found = false;
-      for (const char c : text) found |= has(c);
-      return found;
+#if defined(__x86_64__)
+    if (text.size() >= kBlock) {
+      const std::size_t last = text.size() - kBlock;
+      __m128i found = bits(text.data() + last);
+      for (std::size_t at = 0; at < last; at += kBlock) {
+        found = _mm_or_si128(found, bits(text.data() + at));
+      }
+      return _mm_movemask_epi8(_mm_cmpeq_epi8(found, _mm_setzero_si128())) != 0xffff;
     }
-    const std::size_t last = text.size() - kBlock;
-    for (std::size_t at = 0; at < last; at += kBlock) {
-      if (find_in_block(text.data() + at) != 0) return true;
-    }
-    return find_in_block(text.data() + last) != 0;
+#endif
+    bool found = false;
+    for (const char c : text) found |= has(c);
+    return found;
   }
 
  private:
 #if defined(__x86_64__)
+  /// Not 0 for each octet that is one of them.
+  [[nodiscard]] TAPWARDEN_SSSE3 __m128i bits(const char* block) const noexcept {
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
+    const __m128i half = _mm_set1_epi8(15);
+    const __m128i low = _mm_shuffle_epi8(load(low_), _mm_and_si128(octets, half));
+    const __m128i high =
+        _mm_shuffle_epi8(load(high_), _mm_and_si128(_mm_srli_epi16(octets, 4), half));
+    return _mm_and_si128(low, high);
+  }
   static TAPWARDEN_SSSE3 __m128i load(const std::array<std::uint8_t, 16>& table) noexcept {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data()));
   }

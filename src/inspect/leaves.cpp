@@ -68,6 +68,8 @@ struct Leaves::Readers {
   JsonWalk json;
   XmlScan xml;
   NestedLeaves nested;
+  OrdinaryTokens tokens;
+  JsonKeys keys;
 };
 
 Leaves::Leaves() : readers_(std::make_unique<Readers>()) {}
@@ -95,18 +97,21 @@ void Leaves::add_segments(std::string_view path) {
   });
 }
 
-/// The text of a GraphQL query is of a kind of its own.
+/// The text of a GraphQL query is of a kind of its own. A key that was seen is no leaf again: lists
+/// of objects have the same ones over and over.
 bool Leaves::add_json(std::string_view body) {
   JsonWalk& walk = readers_->json;
   bool too_deep = false;
+  readers_->keys.clear();
   const bool read = walk.run(
       body, writer_.limits().leaf_depth_max, too_deep,
       [&](bool is_key, std::uint32_t step, std::string_view value) {
-        LeafKind kind = is_key ? LeafKind::json_key : LeafKind::json_string;
-        if (!is_key && walk.is_top_member(step, "query") && begins_graphql(value)) {
-          kind = LeafKind::graphql;
+        if (is_key) {
+          if (readers_->keys.insert(value)) writer_.add_padded(LeafKind::json_key, value, step);
+          return;
         }
-        writer_.add(kind, {}, value, step);
+        const bool graphql = walk.is_top_member(step, "query") && begins_graphql(value);
+        writer_.add_padded(graphql ? LeafKind::graphql : LeafKind::json_string, value, step);
       });
   if (too_deep) writer_.count(LeafWriter::Cap::depth);
   return read;
@@ -135,7 +140,7 @@ void Leaves::add_body(const HttpMessage& request) {
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
   writer_.begin(limits, hits);
   add_target(exchange.request.target);
-  add_head(exchange.request, writer_);
+  add_head(exchange.request, readers_->tokens, writer_);
   add_body(exchange.request);
   readers_->nested.add_to(writer_);
   for (std::size_t i = 0; exchange.anomalies.any() && i < kAnomalyCount; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/leaves/headers.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/octet_blocks.hpp"
@@ -27,8 +28,16 @@ constexpr OctetBlocks kOddInField{[] {
   return odd;
 }()};
 
+/// Steps up in a path are odd, too, where a path may be meant.
 bool is_odd(std::string_view value) noexcept {
-  return kOddInField.any_in(value) || value.find("..") != value.npos;
+  constexpr std::size_t kPathBytesMax = 64;
+  if (kOddInField.any_in(value)) return true;
+  for (std::size_t dot = find_octet(value, '.'); value.size() <= kPathBytesMax;) {
+    if (dot + 1 >= value.size()) return false;
+    if (value[dot + 1] == '.') return true;
+    dot = find_octet(value, '.', dot + 1);
+  }
+  return value.find("../") != value.npos;
 }
 
 bool is_read(HeaderName name) noexcept {
@@ -82,36 +91,48 @@ bool has_odd_key(std::string_view header) noexcept {
 
 /// A token in base64url hides what it says from every rule: what stands in its header is set into
 /// queries and paths by who looks for its key.
-void add_token(const Header& field, LeafWriter& out) {
-  // {"alg":"HS256","typ":"JWT"} and {"alg":"RS256","typ":"JWT"}
-  constexpr std::array<std::string_view, 2> kUsual{"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
-                                                   "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9."};
-  const std::size_t blank = field.value.rfind(' ');
+void add_token(const Header& field, OrdinaryTokens& tokens, LeafWriter& out) {
+  const std::size_t blank = field.value.rfind(' ', 16);
   const std::string_view token = field.value.substr(blank == field.value.npos ? 0 : blank + 1);
-  if (!token.starts_with("ey") || token.starts_with(kUsual[0]) || token.starts_with(kUsual[1])) {
+  if (!token.starts_with("ey") || !out.has_room()) return;
+  const std::size_t first = find_octet(token, '.');
+  const std::string_view header = token.substr(0, first);
+  if (first == token.size() || tokens.has(header)) return;
+  char* const to = out.room_for(header.size());
+  const std::size_t written = decode_base64_text(header, to);
+  if (written == 0 || !has_odd_key({to, written})) {
+    tokens.add(header);
     return;
   }
-  const std::size_t first = find_octet(token, '.');
-  if (first == token.size() || !out.has_room()) return;
-  char* const to = out.room_for(first);
-  const std::size_t written = decode_base64_text(token.substr(0, first), to);
-  if (written == 0 || !has_odd_key({to, written})) return;
   out.end_leaf({LeafKind::header, LeafForm::nested, 0, 0, field.name, 0}, written);
-  add_decoded_part(token.substr(first + 1, find_octet(token, '.', first + 1) - first - 1),
-                   field.name, out);
+  const std::size_t second = find_octet(token, '.', first + 1);
+  add_decoded_part(token.substr(first + 1, second - first - 1), field.name, out);
 }
 
 }  // namespace
 
-void add_head(const HttpMessage& request, LeafWriter& out) {
+bool OrdinaryTokens::has(std::string_view header) const noexcept {
+  return std::any_of(headers_.begin(), headers_.end(),
+                     [header](const std::string& known) { return known == header; });
+}
+
+void OrdinaryTokens::add(std::string_view header) {
+  if (header.size() > kBytesMax) return;
+  headers_[next_] = header;
+  next_ = (next_ + 1) % headers_.size();
+}
+
+void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& out) {
   if (kOddInName.any_in(request.method)) out.add(LeafKind::header, ":method", request.method);
   for (const Header& field : request.headers.fields) {
     if (field.id == HeaderName::cookie) {
       add_cookies(field.value, out);
-    } else if (is_read(field.id) || is_odd(field.value)) {
+    } else if (is_read(field.id) || (field.id == HeaderName::authorization
+                                         ? kOddInField.any_in(field.value)
+                                         : is_odd(field.value))) {
       out.add_decoded(LeafKind::header, field.name, field.value, false);
     }
-    if (field.id == HeaderName::authorization) add_token(field, out);
+    if (field.id == HeaderName::authorization) add_token(field, tokens, out);
     if (field.id == HeaderName::other && kOddInName.any_in(field.name)) {
       out.add(LeafKind::header, field.name, field.name);
     }

@@ -21,7 +21,7 @@ constexpr std::array<std::uint8_t, 256> kSigns = [] {
   signs['{'] = sign::kJson | sign::kShell;
   signs['['] = sign::kJson;
   signs['?'] = sign::kUrl;
-  signs['*'] = signs[' '] = sign::kSql;
+  signs['*'] = signs[' '] = signs[0xa0] = sign::kSql;
   for (const char c : {'\'', '"', '`', '^', '$'}) {
     signs[static_cast<unsigned char>(c)] = sign::kShell;
   }
@@ -32,6 +32,8 @@ std::uint8_t signs_of(const char* octet) noexcept {
   // A comment of SQL: its "*" is known by what stands before it. There is always an octet before.
   if (*octet == '*') return octet[-1] == '/' ? sign::kSql : 0;
   if (*octet == ' ') return octet[1] == ' ' ? sign::kSql : 0;
+  // A blank of MySQL, where it is no part of UTF-8.
+  if (*octet == '\xa0') return static_cast<signed char>(octet[-1]) >= 0 ? sign::kSql : 0;
   return kSigns[static_cast<unsigned char>(*octet)];
 }
 
@@ -46,6 +48,14 @@ struct Block {
   std::uint32_t signs;  ///< may have one
   std::uint32_t separators;
 };
+
+/// Of 16. Without an instruction for it, which not every processor has.
+std::uint32_t count_bits(std::uint32_t bits) noexcept {
+  bits -= bits >> 1 & 0x5555u;
+  bits = (bits & 0x3333u) + (bits >> 2 & 0x3333u);
+  bits = (bits + (bits >> 4)) & 0x0f0fu;
+  return (bits + (bits >> 8)) & 0x1fu;
+}
 
 /// REQUIRES: one octet behind the block that may be read.
 TAPWARDEN_SSSE3 Block look_at_block(const char* block) noexcept {
@@ -94,7 +104,7 @@ TAPWARDEN_SSSE3 bool look_at_values(const LeafWriter& leaves, std::size_t first,
       block.signs &= inside;
       block.separators &= inside;
     }
-    for (; block.separators != 0; block.separators &= block.separators - 1) ++separators;
+    if (block.separators != 0) separators += count_bits(block.separators);
     for (; block.signs != 0; block.signs &= block.signs - 1) {
       const std::size_t position = from + static_cast<std::size_t>(std::countr_zero(block.signs));
       const std::uint8_t signs = signs_of(text.data() + position);
