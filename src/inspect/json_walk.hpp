@@ -40,8 +40,8 @@ class JsonWalk {
   [[nodiscard]] bool is_top_member(std::uint32_t step, std::string_view name) const noexcept {
     if (steps_[step].key != name) return false;
     const std::uint32_t parent = steps_[step].parent;
-    return parent == JsonStep::kRoot || (!steps_[parent].is_member &&
-                                         steps_[parent].parent == JsonStep::kRoot);
+    return parent == JsonStep::kRoot ||
+           (!steps_[parent].is_member && steps_[parent].parent == JsonStep::kRoot);
   }
 
   /// "$.user.names[0]"; cut at its front where it is long. REQUIRES: `step` is of the last run.

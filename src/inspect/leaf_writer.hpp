@@ -49,8 +49,8 @@ class LeafWriter {
     }
   }
   /// Adds `value` with its percent-encoding undone, twice.
-  void add_decoded(LeafKind kind, std::string_view name, std::string_view value,
-                   bool plus_is_space, std::uint32_t index = 0, LeafForm form = LeafForm::plain);
+  void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
+                   std::uint32_t index = 0, LeafForm form = LeafForm::plain);
 
   /// For readers that write a value themselves: room for `size` octets, at most as much as a cap
   /// lets through; then end_leaf with how many were written. Views into the buffer end here.
@@ -81,8 +81,8 @@ class LeafWriter {
   }
   /// Takes back all leaves behind the first `count`.
   void truncate(std::size_t count);
-  /// Line feeds inside values become blanks, so that a line feed is a border of leaves. Before this,
-  /// values are as they were sent.
+  /// Line feeds inside values become blanks, so that a line feed is a border of leaves. Before
+  /// this, values are as they were sent.
   void replace_separators(std::span<const Leaf> leaves);
 
   [[nodiscard]] std::string_view buffer() const noexcept { return {buffer_.data(), size_}; }

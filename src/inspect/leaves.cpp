@@ -55,8 +55,7 @@ constexpr std::array<KindTexts, kLeafKindCount> kKinds{{
 void mark_graphql(std::string_view name, LeafKind kind, LeafWriter& writer) {
   if (writer.leaves().empty()) return;
   const Leaf& last = writer.leaves().back();
-  if (last.kind != kind || last.name.data() != name.data() ||
-      !begins_graphql(writer.value(last))) {
+  if (last.kind != kind || last.name.data() != name.data() || !begins_graphql(writer.value(last))) {
     return;
   }
   writer.change_last(LeafKind::graphql, kind == LeafKind::query_value ? name : std::string_view{});
@@ -174,7 +173,8 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   constexpr std::size_t kNameBytesMax = 64;
   const std::string_view prefix = kKinds[static_cast<std::size_t>(leaf.kind)].place;
   if (leaf.kind == LeafKind::graphql && !leaf.name.empty()) {
-    return as_text(arena.append(arena.copy(as_bytes(std::string_view{"request.query."})), as_bytes(leaf.name)));
+    return as_text(arena.append(arena.copy(as_bytes(std::string_view{"request.query."})),
+                                as_bytes(leaf.name)));
   }
   if (prefix.back() != '.') return prefix;
   if (leaf.kind == LeafKind::path) return path_place(leaf.index, arena);
@@ -185,7 +185,8 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   if (leaf.kind == LeafKind::xml_text || leaf.kind == LeafKind::xml_attribute) {
     Bytes place = arena.copy(as_bytes(prefix.substr(0, prefix.size() - 1)));
     const std::string_view path = readers_->xml.path_to(leaf.index, arena);
-    if (!path.empty()) place = arena.append(arena.append(place, as_bytes(std::string_view{"."})), as_bytes(path));
+    if (!path.empty())
+      place = arena.append(arena.append(place, as_bytes(std::string_view{"."})), as_bytes(path));
     if (leaf.name.empty()) return as_text(place);
     place = arena.append(place, as_bytes(std::string_view{".@"}));
     return as_text(arena.append(place, as_bytes(leaf.name.substr(0, kNameBytesMax))));

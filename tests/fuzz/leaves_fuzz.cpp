@@ -43,7 +43,8 @@ void check_leaves(const Leaves& leaves, const Limits& limits) {
 
 }  // namespace
 
-/// Target, cookie, two other fields and body, with 0xff between them; the first octet tells the type.
+/// Target, cookie, two other fields and body, with 0xff between them; the first octet tells the
+/// type.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   std::string_view rest{reinterpret_cast<const char*>(data + 1), size - 1};

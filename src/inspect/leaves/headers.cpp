@@ -127,9 +127,9 @@ void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& ou
   for (const Header& field : request.headers.fields) {
     if (field.id == HeaderName::cookie) {
       add_cookies(field.value, out);
-    } else if (is_read(field.id) || (field.id == HeaderName::authorization
-                                         ? kOddInField.any_in(field.value)
-                                         : is_odd(field.value))) {
+    } else if (is_read(field.id) ||
+               (field.id == HeaderName::authorization ? kOddInField.any_in(field.value)
+                                                      : is_odd(field.value))) {
       out.add_decoded(LeafKind::header, field.name, field.value, false);
     }
     if (field.id == HeaderName::authorization) add_token(field, tokens, out);

@@ -40,7 +40,8 @@ void for_each_attribute(std::string_view field, F&& f) {
       at = std::min(end + 1, field.size());
     } else {
       end = find_octet(field, ';', at);
-      f(name, trimmed(field.substr(at, find_either(field, '\r', '\n', at) - at).substr(0, end - at)));
+      f(name,
+        trimmed(field.substr(at, find_either(field, '\r', '\n', at) - at).substr(0, end - at)));
       at = end;
     }
   }

@@ -71,8 +71,8 @@ Reference undo_utf8(std::string_view text, char* out) noexcept {
     if ((octet & 0xc0) != 0x80) return {};
     code = code << 6 | (octet & 0x3f);
   }
-  const bool overlong = (size == 2 && code < 0x80) || (size == 3 && code < 0x800) ||
-                        (size == 4 && code < 0x10000);
+  const bool overlong =
+      (size == 2 && code < 0x80) || (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
   if (!overlong && narrow(code) == code) return {};
   return {size, write_utf8(narrow(code), out)};
 }

@@ -19,9 +19,9 @@ constexpr bool may_begin_base64_text(char c) noexcept {
   return (c >= 'I' && c <= 'Z') || (c >= 'a' && c <= 'f') || c == 'C' || c == 'D';
 }
 
-/// The text that the whole value is in base64 or base64url: kBase64BytesMin octets or more that decode to
-/// printable ones. REQUIRES: room for its size at `out`. How many octets were written; 0: it is
-/// none.
+/// The text that the whole value is in base64 or base64url: kBase64BytesMin octets or more that
+/// decode to printable ones. REQUIRES: room for its size at `out`. How many octets were written; 0:
+/// it is none.
 std::size_t decode_base64_text(std::string_view text, char* out) noexcept;
 
 }  // namespace tapwarden

@@ -18,11 +18,45 @@ std::string repeated(std::string_view piece, std::size_t size) {
 /// Shapes that unfold into much, or look like the beginning of something again and again.
 std::vector<std::string> worst_shapes(std::size_t size) {
   std::vector<std::string> shapes;
-  for (const std::string_view piece :
-       {"%25", "%252525", "&#", "&#0000000000", "&amp;", "${IFS}", "$'", "''a", "/*", "/*!", "--\n", "#",
-        "\\u005c", "\\", "{a,", "^a", "a\n:", "  ", "\t", "\xc0\xaf", "\xef\xbc\x87", "--x\r\n", "--",
-        "<a>", "<!", "<!--", "<a b='", "</a", "<![CDATA[", "&lt;", "a=b&", "http://a?b=", "[", "[[],",
-        "{\"a\":\"[1,\\\"{}\\\"]\"},", "YWFhYWFhYWFhYWFh", "ey.", "query{", "\"\\\\\\\""}) {
+  for (const std::string_view piece : {"%25",
+                                       "%252525",
+                                       "&#",
+                                       "&#0000000000",
+                                       "&amp;",
+                                       "${IFS}",
+                                       "$'",
+                                       "''a",
+                                       "/*",
+                                       "/*!",
+                                       "--\n",
+                                       "#",
+                                       "\\u005c",
+                                       "\\",
+                                       "{a,",
+                                       "^a",
+                                       "a\n:",
+                                       "  ",
+                                       "\t",
+                                       "\xc0\xaf",
+                                       "\xef\xbc\x87",
+                                       "--x\r\n",
+                                       "--",
+                                       "<a>",
+                                       "<!",
+                                       "<!--",
+                                       "<a b='",
+                                       "</a",
+                                       "<![CDATA[",
+                                       "&lt;",
+                                       "a=b&",
+                                       "http://a?b=",
+                                       "[",
+                                       "[[],",
+                                       "{\"a\":\"[1,\\\"{}\\\"]\"},",
+                                       "YWFhYWFhYWFhYWFh",
+                                       "ey.",
+                                       "query{",
+                                       "\"\\\\\\\""}) {
     shapes.push_back(repeated(piece, size));
     shapes.push_back("[\"" + repeated(piece, size) + "\"]");
     shapes.push_back("<a>" + repeated(piece, size) + "</a>");
@@ -39,9 +73,12 @@ std::vector<std::string> worst_shapes(std::size_t size) {
   return shapes;
 }
 
-constexpr std::string_view kTypes[] = {"application/json", "application/x-www-form-urlencoded",
-                                       "multipart/form-data; boundary=x", "application/xml",
-                                       "application/graphql", "text/plain"};
+constexpr std::string_view kTypes[] = {"application/json",
+                                       "application/x-www-form-urlencoded",
+                                       "multipart/form-data; boundary=x",
+                                       "application/xml",
+                                       "application/graphql",
+                                       "text/plain"};
 
 }  // namespace
 
@@ -60,13 +97,15 @@ TEST_CASE("leaves stay within the caps whatever they are made of") {
         CHECK(leaves.all().size() <= limits.leaves_max);
         CHECK(leaves.buffer().size() <= limits.leaf_bytes_max + 1);
         // Plain, and at each depth a nested leaf and its three forms; names count twice.
-        CHECK(leaves.buffer().size() <= (shape.size() + 100) * 2 * 4 * (limits.leaf_nesting_max + 1));
-        for (const std::uint64_t hit : {hits.leaves_max, hits.leaf_bytes_max, hits.leaf_depth_max,
-                                        hits.leaf_nesting_max}) {
+        CHECK(leaves.buffer().size() <=
+              (shape.size() + 100) * 2 * 4 * (limits.leaf_nesting_max + 1));
+        for (const std::uint64_t hit :
+             {hits.leaves_max, hits.leaf_bytes_max, hits.leaf_depth_max, hits.leaf_nesting_max}) {
           CHECK(hit <= 1);
         }
-        CHECK(leaves.cut() == (hits.leaves_max + hits.leaf_bytes_max + hits.leaf_depth_max +
-                                   hits.leaf_nesting_max > 0));
+        CHECK(leaves.cut() ==
+              (hits.leaves_max + hits.leaf_bytes_max + hits.leaf_depth_max + hits.leaf_nesting_max >
+               0));
       }
     }
   }
