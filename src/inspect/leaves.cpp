@@ -128,12 +128,12 @@ void Leaves::add_body(const HttpMessage& request) {
   if (starts_folded(type, "multipart/") && add_multipart(body, field, writer_)) return;
   const BodyLook look = look_of(request.body);
   if ((is_json_type(type) || look == BodyLook::json) && add_json(body)) return;
-  const bool xml = is_xml_type(type) || look == BodyLook::xml;
-  if (xml && look != BodyLook::binary && readers_->xml.run(body, writer_)) return;
+  if (look == BodyLook::binary) return;
+  const bool xml = is_xml_type(type);
+  // What only looks like XML may as well be a piece of HTML.
+  if ((xml || look == BodyLook::xml) && readers_->xml.run(body, writer_) && xml) return;
   const bool graphql = equals_folded(type, "application/graphql");
-  if (look != BodyLook::binary) {
-    writer_.add(graphql ? LeafKind::graphql : LeafKind::body_raw, {}, body);
-  }
+  writer_.add(graphql ? LeafKind::graphql : LeafKind::body_raw, {}, body);
 }
 
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {

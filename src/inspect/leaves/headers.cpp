@@ -89,6 +89,17 @@ bool has_odd_key(std::string_view header) noexcept {
          inside.find("//") != inside.npos || has_octet(inside, '%') || has_octet(inside, '*');
 }
 
+/// "Basic dXNlcjpwYXNzd29yZA==": the name, and what follows it, when an octet of it is odd.
+void add_basic(const Header& field, LeafWriter& out) {
+  constexpr std::string_view kScheme = "basic ";
+  if (!starts_folded(field.value, kScheme) || !out.has_room()) return;
+  const std::string_view encoded = trimmed(field.value.substr(kScheme.size()));
+  char* const to = out.room_for(encoded.size());
+  const std::size_t written = decode_base64_text(encoded, to);
+  if (!kOddInField.any_in({to, written})) return;
+  out.end_leaf({LeafKind::header, LeafForm::nested, 0, 0, field.name, 0}, written);
+}
+
 /// A token in base64url hides what it says from every rule: what stands in its header is set into
 /// queries and paths by who looks for its key.
 void add_token(const Header& field, OrdinaryTokens& tokens, LeafWriter& out) {
@@ -132,7 +143,10 @@ void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& ou
                                                       : is_odd(field.value))) {
       out.add_decoded(LeafKind::header, field.name, field.value, false);
     }
-    if (field.id == HeaderName::authorization) add_token(field, tokens, out);
+    if (field.id == HeaderName::authorization) {
+      add_token(field, tokens, out);
+      add_basic(field, out);
+    }
     if (field.id == HeaderName::other && kOddInName.any_in(field.name)) {
       out.add(LeafKind::header, field.name, field.name);
     }

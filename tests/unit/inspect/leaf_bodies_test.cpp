@@ -64,7 +64,8 @@ TEST_CASE("texts and attributes of XML are leaves, and so is what the document t
        {"xml_attribute request.body.user.@id: 7", "xml_text request.body.user.name: Ann <3 &"}},
       {"text/plain",
        "<a><![CDATA[<b>]]><!-- <c> -->d</a>",
-       {"xml_text request.body.a: <b>", "xml_text request.body.a: d"}},
+       {"xml_text request.body.a: <b>", "xml_text request.body.a: d",
+        "body_raw request.body: <a><![CDATA[<b>]]><!-- <c> -->d</a>"}},
       {"text/xml",
        "<!DOCTYPE a [<!ENTITY b SYSTEM \"c>]>\">]><a>&b;</a>",
        {"body_raw request.body: <!DOCTYPE a [<!ENTITY b SYSTEM \"c>]>\">]>",
@@ -139,6 +140,12 @@ TEST_CASE("any field, name or method is a leaf when it holds what it ordinarily 
                                      "cookie request.cookie.a'b: c", "cookie request.cookie.d: e",
                                      "header request.header.x-(y): z",
                                      "header request.header.x-(y): X-(y)"});
+}
+
+TEST_CASE("what is odd in a basic credential is read") {
+  Request request("/");
+  request.header(HeaderName::authorization, "Authorization", "Basic YWRtaW4nLS06eA==");
+  CHECK(leaf_lines(request) == Lines{"header/nested request.header.authorization: admin'--:x"});
 }
 
 TEST_CASE("a token whose header says oddly where its key is, is read") {
