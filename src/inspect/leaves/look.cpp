@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/leaves/look.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -43,33 +44,49 @@ constexpr OctetBlocks kSigned{[] {
   return members;
 }()};
 
-/// Octets of a block, as bits.
-struct Block {
-  std::uint32_t signs;  ///< may have one
-  std::uint32_t separators;
+/// How many separators there are, sixteen octets at a time.
+class SeparatorCount {
+ public:
+  void add(const char* block) noexcept {
+#if defined(__SSE2__)
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
+    const __m128i equal = _mm_cmpeq_epi8(octets, _mm_set1_epi8(kLeafSeparator));
+    const __m128i ones = _mm_and_si128(equal, _mm_set1_epi8(1));
+    sums_ = _mm_add_epi64(sums_, _mm_sad_epu8(ones, _mm_setzero_si128()));
+#else
+    total_ +=
+        static_cast<std::size_t>(std::count(block, block + OctetBlocks::kBlock, kLeafSeparator));
+#endif
+  }
+  [[nodiscard]] std::size_t total() const noexcept {
+#if defined(__SSE2__)
+    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums_)) +
+           static_cast<std::size_t>(_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums_, sums_)));
+#else
+    return total_;
+#endif
+  }
+
+ private:
+#if defined(__SSE2__)
+  __m128i sums_ = _mm_setzero_si128();
+#else
+  std::size_t total_ = 0;
+#endif
 };
 
-/// Of 16. Without an instruction for it, which not every processor has.
-std::uint32_t count_bits(std::uint32_t bits) noexcept {
-  bits -= bits >> 1 & 0x5555u;
-  bits = (bits & 0x3333u) + (bits >> 2 & 0x3333u);
-  bits = (bits + (bits >> 4)) & 0x0f0fu;
-  return (bits + (bits >> 8)) & 0x1fu;
-}
-
-/// REQUIRES: one octet behind the block that may be read.
-TAPWARDEN_SSSE3 Block look_at_block(const char* block) noexcept {
-  Block found{kSigned.find_in_block(block), 0};
+/// Octets of the block that may have a sign, as bits. REQUIRES: one octet behind it may be read.
+TAPWARDEN_SSSE3 std::uint32_t find_signs(const char* block) noexcept {
+  const std::uint32_t signs = kSigned.find_in_block(block);
 #if defined(__SSE2__)
-  found.signs |= octets_equal(block, ' ') & octets_equal(block + 1, ' ');
-  found.separators = octets_equal(block, kLeafSeparator);
+  return signs | (octets_equal(block, ' ') & octets_equal(block + 1, ' '));
 #else
+  std::uint32_t blanks = 0;
   for (std::size_t i = 0; i < OctetBlocks::kBlock; ++i) {
-    found.signs |= std::uint32_t{block[i] == ' ' && block[i + 1] == ' '} << i;
-    found.separators |= std::uint32_t{block[i] == kLeafSeparator} << i;
+    blanks |= std::uint32_t{block[i] == ' ' && block[i + 1] == ' '} << i;
   }
+  return signs | blanks;
 #endif
-  return found;
 }
 
 /// Values with line ends: only there comments of SQL end at one.
@@ -96,17 +113,9 @@ TAPWARDEN_SSSE3 bool look_at_values(const LeafWriter& leaves, std::size_t first,
   if (first >= all.size()) return false;
   const std::string_view text = leaves.buffer();
   std::size_t leaf = first;
-  std::size_t separators = 0;
-  for (std::size_t from = all[first].begin; from < text.size(); from += OctetBlocks::kBlock) {
-    Block block = look_at_block(text.data() + from);
-    if (text.size() - from < OctetBlocks::kBlock) {
-      const std::uint32_t inside = (1u << (text.size() - from)) - 1;
-      block.signs &= inside;
-      block.separators &= inside;
-    }
-    if (block.separators != 0) separators += count_bits(block.separators);
-    for (; block.signs != 0; block.signs &= block.signs - 1) {
-      const std::size_t position = from + static_cast<std::size_t>(std::countr_zero(block.signs));
+  const auto note = [&](std::uint32_t found, std::size_t from) {
+    for (; found != 0; found &= found - 1) {
+      const std::size_t position = from + static_cast<std::size_t>(std::countr_zero(found));
       const std::uint8_t signs = signs_of(text.data() + position);
       if (signs == 0) continue;
       while (all[leaf].end < position) ++leaf;
@@ -115,8 +124,19 @@ TAPWARDEN_SSSE3 bool look_at_values(const LeafWriter& leaves, std::size_t first,
       }
       out.back().signs |= signs;
     }
+  };
+  SeparatorCount separators;
+  std::size_t from = all[first].begin;
+  for (; from + OctetBlocks::kBlock <= text.size(); from += OctetBlocks::kBlock) {
+    separators.add(text.data() + from);
+    note(find_signs(text.data() + from), from);
   }
-  const bool lines = separators > all.size() - first;
+  std::array<char, OctetBlocks::kBlock + 1> rest;  // and octets that have no sign
+  rest.fill('a');
+  std::copy(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), rest.begin());
+  separators.add(rest.data());
+  note(find_signs(rest.data()), from);
+  const bool lines = separators.total() > all.size() - first;
   if (lines) add_lines(leaves, first, out);
   return lines;
 }
