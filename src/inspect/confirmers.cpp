@@ -21,7 +21,9 @@ Confirmation yes_or_no(const Candidate& candidate) {
 }
 
 Confirmation confirm_shell(const Candidate& candidate) {
-  const std::string_view command = command_in(candidate.value);
+  const LeafKind kind = candidate.leaf.kind;
+  const bool is_name = kind == LeafKind::form_name || kind == LeafKind::query_name;
+  const std::string_view command = command_in(candidate.value, is_name);
   return {command.empty() ? 0u : 1u, command};
 }
 

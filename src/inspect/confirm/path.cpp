@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t kReachBytes = 1024;
 constexpr std::size_t kPathBytesMax = 2 * kReachBytes;
-constexpr OctetSet kOutside{" \t\r\"'<>(),;|"};
+constexpr OctetSet kOutside{" \t\r\"'<>(),|"};
 
 /// Ways to write `/`, `\` and `.` that decoding has left, or that only some decoders know.
 struct Spelling {

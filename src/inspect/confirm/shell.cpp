@@ -15,22 +15,24 @@ constexpr std::size_t kSeparatorsMax = 64;
 constexpr std::size_t kArgumentsMax = 12;
 constexpr std::size_t kWrappersMax = 4;
 
-constexpr OctetSet kBlank{" \t\v\f"};
+constexpr OctetSet kBlank{" \t\n\v\f"};
 constexpr OctetSet kWord{
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./\\:?*[]~!"};
-constexpr OctetSet kWordEnd{" \t\v\f\r;|&`)}'\"#<>$,"};
+constexpr OctetSet kWordEnd{" \t\v\f\r;|&`)}'\"#<>$"};
 constexpr OctetSet kArgumentEnd{" \t\v\f\r;|&`)"};
 
 /// What stands in front of a command.
-enum class Place { start, semicolon, pipe, ampersand, line, backtick, substitution };
+enum class Place { start, name, semicolon, pipe, ampersand, line, backtick, substitution };
 
 struct Arguments {
   bool bare = false;       ///< there are none
   bool path = false;       ///< one is an option, a path, a URL, an address, a variable
   bool technical = false;  ///< or a number, a name with a dot, a quoted text
+  bool names_first = false;  ///< the first one is a name with a dot, or a quoted text
   bool prose = false;
   std::size_t count = 0;
-  char end = '\0';  ///< the separator behind them
+  char end = '\0';       ///< the separator behind them
+  bool goes_on = false;  ///< and more stands behind that
 };
 
 bool is_option(std::string_view word) noexcept {
@@ -51,9 +53,11 @@ bool is_address(std::string_view word) noexcept {
   return std::count(word.begin(), word.end(), '.') == 3 && is_digit(word[0]);
 }
 
-bool is_technical(std::string_view word) noexcept {
-  if (is_digit(word[0]) || word[0] == '\'' || word[0] == '"' || word[0] == '*') return true;
-  return word.find_first_of("./=:*@%\\<>") < word.size();
+/// "-wrapper", "aux", "file.txt", "'x'"
+bool is_name(std::string_view word) noexcept {
+  if (word[0] == '-') return word.size() > 5 && is_letter(word[1]);
+  if (word == "aux" || word[0] == '\'' || word[0] == '"' || word[0] == '*') return true;
+  return word.find_first_of("./=:*%\\<>") < word.size() || equals_folded(word, "localhost");
 }
 
 /// Windows' own: "/c", "/r".
@@ -68,19 +72,24 @@ Arguments read_arguments(std::string_view rest) noexcept {
     at = std::min(rest.find_first_not_of(" \t\v\f", at), rest.size());
     if (at == rest.size()) break;
     const char first = rest[at];
+    if (first == '#') break;
     if (first == '<' || first == '>') out.path = true;
     std::size_t end = at;
     while (end < rest.size() && !kArgumentEnd.has(rest[end])) ++end;
     std::string_view word = rest.substr(at, end - at);
     if (word.starts_with("$")) out.path = out.path || out.count == 0;
+    // "more</p>"
+    if (const std::size_t tag = word.find("</"); tag != word.npos) word = word.substr(0, tag);
     while (!word.empty() && std::string_view{".,:!?'\"}])"}.find(word.back()) != word.npos) {
       word.remove_suffix(1);
     }
     if (!word.empty()) {
       ++out.count;
+      const bool name = is_name(word);
+      out.names_first = out.names_first || (name && out.count == 1);
       const bool path = is_option(word) || is_path(word) || is_address(word) || is_switch(word);
       out.path = out.path || path;
-      out.technical = out.technical || path || is_technical(word);
+      out.technical = out.technical || path || name || is_digit(word[0]);
       out.prose = out.prose || is_sentence_word(word);
     } else if (end == at) {
       break;
@@ -89,6 +98,7 @@ Arguments read_arguments(std::string_view rest) noexcept {
   }
   out.bare = out.count == 0;
   out.end = at < rest.size() ? rest[at] : '\0';
+  out.goes_on = at + 1 < rest.size();
   return out;
 }
 
@@ -161,31 +171,58 @@ bool is_pipe_of_a_table(const Reader& reader, std::size_t at, const Arguments& a
   return arguments.end == '|' || (at > 0 && kBlank.has(reader.octet(at)));
 }
 
+/// "; whoami": the value is nothing but the separator and the command.
+bool begins_with_separator(const Reader& reader, std::size_t at) noexcept {
+  return at <= 2 && !kBlank.has(reader.octet(0));
+}
+
 /// Whether what is known of a command is enough, at that place.
 bool agrees(const Reader& reader, std::size_t at, Place place, CommandKind kind,
             const Arguments& arguments) noexcept {
   if (arguments.prose) return false;
   const bool piped = place == Place::pipe;
+  if (arguments.bare && place == Place::name) return kind == CommandKind::alone;
   switch (kind) {
     case CommandKind::alone:
       return arguments.bare ? !(piped && is_pipe_of_a_table(reader, at, arguments) &&
                                 arguments.end == '|')
                             : arguments.technical || place != Place::start || arguments.count <= 3;
     case CommandKind::telling:
-      if (place == Place::start) return arguments.path || (arguments.technical && arguments.count <= 3);
-      if (arguments.bare) return !(piped && arguments.end == '|') && place != Place::ampersand;
+      if (place == Place::start) return arguments.path || (arguments.names_first && arguments.count <= 3);
+      if (arguments.bare) {
+        return !(piped && arguments.end == '|') &&
+               (place != Place::ampersand || begins_with_separator(reader, at));
+      }
       return arguments.technical || (arguments.count <= 3 && place != Place::ampersand);
     case CommandKind::probe:
       if (place == Place::start) return arguments.path;
       if (!arguments.bare) return arguments.path || (arguments.technical && !piped);
-      if (piped) return arguments.end != '|' && !is_pipe_of_a_table(reader, at, arguments);
+      if (begins_with_separator(reader, at)) return !piped || arguments.end != '|';
+      if (piped) return !is_pipe_of_a_table(reader, at, arguments);
+      // "name;id;type" is a list.
+      if (arguments.end == ';' && arguments.goes_on) return false;
       return place != Place::ampersand || (!kBlank.has(reader.octet(at)) && arguments.end == '\0');
     case CommandKind::plain:
-      if (arguments.bare) return place == Place::substitution || place == Place::backtick;
+      if (place == Place::substitution || place == Place::backtick) {
+        return arguments.count <= 2 || arguments.path;
+      }
+      if (arguments.bare) return false;
       if (place == Place::start || piped || place == Place::line) return arguments.path;
       return arguments.path || (arguments.technical && arguments.count <= 2);
     default: return false;
   }
+}
+
+/// "sleep 5", "ping localhost", "net user"
+bool is_short_call(std::string_view word, std::string_view rest,
+                   const Arguments& arguments) noexcept {
+  if (equals_folded(word, "net")) {
+    for (const std::string_view what : {" user", " localgroup", " view", " share", " accounts"}) {
+      if (starts_folded(rest, what)) return !arguments.prose && arguments.count <= 5;
+    }
+  }
+  return (equals_folded(word, "sleep") || equals_folded(word, "ping")) && arguments.count == 1 &&
+         arguments.technical;
 }
 
 bool Reader::runs(std::size_t at, Place place) const noexcept {
@@ -201,6 +238,10 @@ bool Reader::runs(std::size_t at, Place place) const noexcept {
     const std::size_t slash = path.find_last_of("/\\");
     const std::string_view word = path.substr(slash == path.npos ? 0 : slash + 1);
     if (slash != path.npos && !is_program_directory(path)) return false;
+    // "{wget,http://…}"
+    if (octet(end) == ',' && at > 0 && text[at - 1] == '{') {
+      return command_kind(word) > CommandKind::plain || word == "cat";
+    }
     if (end < text.size() && !kWordEnd.has(text[end])) return false;
     CommandKind kind = command_kind(word);
     std::string_view rest = text.substr(end);
@@ -208,14 +249,15 @@ bool Reader::runs(std::size_t at, Place place) const noexcept {
     if (kind == CommandKind::wrapper) {
       const Arguments arguments = read_arguments(rest);
       if (arguments.prose) return false;
-      if (arguments.path && arguments.count > 0 && place != Place::start) return true;
-      if (arguments.bare) return word == "env" && place != Place::start;
+      if (arguments.path && arguments.count > 0 && place > Place::name) return true;
+      if (arguments.bare) return word == "env" && place > Place::name;
       at = skip_to_command(text.size() - rest.size());
       while (at < text.size() && (text[at] == '-' || text[at] == '/' || is_digit(text[at]))) {
         if (text[at] == '/' && octet(at + 1) != ' ') break;
         at = find_octet(text, ' ', at);
         at = std::min(text.find_first_not_of(' ', at), text.size());
       }
+      at = skip_to_command(at);
       if (at == text.size()) return word == "env" && arguments.path;
       wrapped = true;
       continue;
@@ -227,13 +269,9 @@ bool Reader::runs(std::size_t at, Place place) const noexcept {
       return !arguments.prose && (kind >= CommandKind::telling || arguments.path ||
                                   (kind == CommandKind::probe && arguments.bare));
     }
-    if (kind == CommandKind::plain && place == Place::start && arguments.count > 0) {
-      // "sleep 5", "ping localhost"
-      if ((equals_folded(word, "sleep") || equals_folded(word, "ping")) && arguments.count == 1 &&
-          arguments.technical) {
-        return true;
-      }
-    }
+    if (is_short_call(word, rest, arguments)) return true;
+    // Unix has no "SSH".
+    if (arguments.bare && kind == CommandKind::telling && word[0] < 'a') return false;
     return agrees(*this, begin, place, kind, arguments);
   }
   return false;
@@ -276,11 +314,11 @@ std::size_t separator_at(const Reader& reader, std::size_t i, Place& place) noex
 
 }  // namespace
 
-std::string_view command_in(std::string_view value) noexcept {
+std::string_view command_in(std::string_view value, bool is_name) noexcept {
   value = value.substr(0, kBytesMax);
   const Reader reader{value, find_octet(value, ' ')};
   const std::string_view text = reader.text;
-  if (reader.runs(0, Place::start)) return text;
+  if (reader.runs(0, is_name ? Place::name : Place::start)) return text;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < text.size() && seen < kSeparatorsMax; ++i) {
     Place place{};

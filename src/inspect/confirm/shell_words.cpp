@@ -87,7 +87,7 @@ constexpr std::array kAlone{
     "whoami"sv,
 };
 constexpr std::array kSentence{
-    "a"sv,    "after"sv, "all"sv, "an"sv,   "and"sv,  "are"sv, "as"sv,   "at"sv,   "be"sv,
+    "a"sv,    "after"sv, "an"sv,   "and"sv,  "are"sv, "as"sv,   "at"sv,   "be"sv,
     "but"sv,  "by"sv,    "can"sv, "does"sv, "for"sv,  "from"sv, "had"sv, "has"sv,  "have"sv,
     "he"sv,   "how"sv,   "i"sv,   "if"sv,   "in"sv,   "is"sv,  "it"sv,   "its"sv,  "my"sv,
     "not"sv,  "of"sv,    "on"sv,  "or"sv,   "our"sv,  "she"sv, "so"sv,   "than"sv, "that"sv,

@@ -45,6 +45,7 @@ bool read_part(std::string_view part, std::uint64_t& value, bool& usual) noexcep
     usual = false;
     base = lower_ascii(part[1]) == 'x' ? 16 : 8;
     part.remove_prefix(base == 16 ? 2 : 1);
+    if (base == 16 && part.empty()) return false;
   }
   value = 0;
   for (const char c : part) {
