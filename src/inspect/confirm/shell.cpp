@@ -245,7 +245,8 @@ bool Reader::runs(std::size_t at, Place place) const noexcept {
     if (end < text.size() && !kWordEnd.has(text[end])) return false;
     CommandKind kind = command_kind(word);
     std::string_view rest = text.substr(end);
-    if (!rest.empty() && (rest[0] == '\'' || rest[0] == '"')) rest.remove_prefix(1);
+    const bool closes_quote = !rest.empty() && (rest[0] == '\'' || rest[0] == '"');
+    if (closes_quote) rest.remove_prefix(1);
     if (kind == CommandKind::wrapper) {
       const Arguments arguments = read_arguments(rest);
       if (arguments.prose) return false;
@@ -268,6 +269,9 @@ bool Reader::runs(std::size_t at, Place place) const noexcept {
     if (wrapped && place == Place::start) {
       return !arguments.prose && (kind >= CommandKind::telling || arguments.path ||
                                   (kind == CommandKind::probe && arguments.bare));
+    }
+    if (closes_quote && place == Place::name && arguments.bare && path.size() == end - begin) {
+      return kind > CommandKind::plain;
     }
     if (is_short_call(word, rest, arguments)) return true;
     // Unix has no "SSH".
@@ -298,7 +302,10 @@ std::size_t separator_at(const Reader& reader, std::size_t i, Place& place) noex
       return i <= reader.first_blank ? 1 : 0;
     case '`': {
       if (i > 0 && kBlank.has(reader.text[i - 1])) return 0;
-      if (i == 0 && find_octet(reader.text, '`', 1) + 1 < reader.text.size()) return 0;
+      // As a whole: Markdown begins a sentence with code too.
+      if (i == 0 && find_octet(reader.text, '`', 1) < reader.text.find_last_not_of(" \t\r\n")) {
+        return 0;
+      }
       place = Place::backtick;
       return 1;
     }
