@@ -4,6 +4,7 @@
 #include <array>
 
 #include "inspect/confirm.hpp"
+#include "inspect/confirm/framing.hpp"
 #include "inspect/confirm/lookup.hpp"
 #include "inspect/confirm/path.hpp"
 #include "inspect/confirm/shell.hpp"
@@ -24,6 +25,12 @@ Confirmation confirm_shell(const Candidate& candidate) {
   const LeafKind kind = candidate.leaf.kind;
   const bool is_name = kind == LeafKind::form_name || kind == LeafKind::query_name;
   const std::string_view command = command_in(candidate.value, is_name);
+  // "/image;gzip": parameters of a segment
+  const bool in_path = kind == LeafKind::path || kind == LeafKind::target;
+  if (in_path && command.size() > 1 && command[0] == ';') {
+    const std::string_view parameter = command.substr(1, find_octet(command, ';', 1) - 1);
+    if (std::all_of(parameter.begin(), parameter.end(), is_letter)) return {};
+  }
   return {command.empty() ? 0u : 1u, command};
 }
 
@@ -49,6 +56,10 @@ Confirmation confirm_inner_url(const Candidate& candidate) {
   return {reach_of(candidate.value) == UrlReach::inner ? 1u : 0u, {}};
 }
 
+Confirmation confirm_request_framing(const Candidate& candidate) {
+  return {is_of_request(candidate.value, candidate.exchange.request) ? 1u : 0u, {}};
+}
+
 constexpr std::array kConfirmers{
     Confirmer{"sql", "The value changes the structure of an SQL statement.",
               yes_or_no<changes_sql>},
@@ -60,6 +71,8 @@ constexpr std::array kConfirmers{
               confirm_metadata_url},
     Confirmer{"inner_url", "The value has a URL of this machine or of a private network.",
               confirm_inner_url},
+    Confirmer{"request_framing", "The request, not its response, is what is framed oddly.",
+              confirm_request_framing},
     Confirmer{"jndi", "A lookup becomes one of JNDI once those inside it are resolved.",
               yes_or_no<looks_up_jndi>},
 };

@@ -181,7 +181,7 @@ bool agrees(const Reader& reader, std::size_t at, Place place, CommandKind kind,
             const Arguments& arguments) noexcept {
   if (arguments.prose) return false;
   const bool piped = place == Place::pipe;
-  if (arguments.bare && place == Place::name) return kind == CommandKind::alone;
+  if (arguments.bare && place == Place::name) return false;
   switch (kind) {
     case CommandKind::alone:
       return arguments.bare ? !(piped && is_pipe_of_a_table(reader, at, arguments) &&
