@@ -61,7 +61,11 @@ void set_response(HttpExchange& exchange) {
   exchange.response.seen = {Seen::complete, Seen::complete};
 }
 
+/// In a request whose fields may have it.
 void set_anomaly(std::string_view name, HttpExchange& exchange) {
+  exchange.request.headers.add(HeaderName::content_length, "Content-Length", "4");
+  exchange.request.headers.add(HeaderName::content_length, "Content-Length", "5");
+  exchange.request.headers.add(HeaderName::transfer_encoding, "Transfer-Encoding", "xchunked");
   for (std::size_t i = 0; i < kAnomalyCount; ++i) {
     if (kAnomalies[i].name == name) exchange.anomalies.set(i);
   }

@@ -5,7 +5,11 @@
 #include <cstdint>
 
 #include "base/find_octet.hpp"
+#include "inspect/confirm/lookup.hpp"
+#include "inspect/confirm/path.hpp"
+#include "inspect/confirm/shell.hpp"
 #include "inspect/confirm/sql.hpp"
+#include "inspect/confirm/url.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
 #include "unit/inspect/request.hpp"
@@ -69,6 +73,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_leaves(leaves, limits);
   for (const Leaf& leaf : leaves.all()) {
     (void)changes_sql(leaves.value(leaf));
+    (void)command_in(leaves.value(leaf));
+    (void)leaves_folder(leaves.value(leaf), leaves.value(leaf).size() / 2, PathPlace::value);
+    (void)reach_of(leaves.value(leaf));
+    (void)looks_up_jndi(leaves.value(leaf));
     (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);
