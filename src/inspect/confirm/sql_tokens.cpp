@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_letter(char c) noexcept {
-  const char lower = lower_ascii(c);
-  return lower >= 'a' && lower <= 'z';
-}
 bool is_word_start(char c) noexcept {
   return is_letter(c) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
@@ -175,6 +171,18 @@ bool SqlTokens::skip_line_comment() noexcept {
   return true;
 }
 
+/// Between words of ASCII the octet of the no-break space is one, inside UTF-8 it is part of them.
+std::size_t SqlTokens::word_size(std::size_t begin) const noexcept {
+  std::size_t size = 0;
+  bool ascii = true;
+  for (; is_word(peek(begin + size)); ++size) {
+    const char c = peek(begin + size);
+    if (ascii && (c == '\xa0' || (c == '\xc2' && peek(begin + size + 1) == '\xa0'))) break;
+    ascii = static_cast<unsigned char>(c) < 0x80;
+  }
+  return size;
+}
+
 void SqlTokens::read_number() noexcept {
   std::size_t size = 0;
   if (peek() == '0' && lower_ascii(peek(1)) == 'x') {
@@ -203,8 +211,7 @@ void SqlTokens::read_number() noexcept {
       return;
     }
   }
-  std::size_t letters = 0;
-  while (is_word(peek(size + letters))) ++letters;
+  const std::size_t letters = word_size(size);
   if (letters > 0 && !has_point) {
     // 1or, 2union, 1dunion: a number, and a word behind it; 1a, 80s, 2nd: one name.
     const std::string_view behind = text_.substr(at_ + size, letters);
@@ -274,14 +281,7 @@ bool SqlTokens::read_prefixed_string() noexcept {
 }
 
 void SqlTokens::read_word() noexcept {
-  std::size_t size = 0;
-  // Between words of ASCII the octet of the no-break space is one, inside UTF-8 it is part of them.
-  bool ascii = true;
-  while (is_word(peek(size)) && !(ascii && peek(size) == '\xa0') &&
-         !(ascii && peek(size) == '\xc2' && peek(size + 1) == '\xa0')) {
-    ascii = static_cast<unsigned char>(peek(size)) < 0x80;
-    ++size;
-  }
+  std::size_t size = word_size(0);
   // select1, as filters that take blanks away leave it
   if (size > 6 && starts_folded(text_.substr(at_, size), "select") && all_digits(text_.substr(at_ + 6, size - 6))) {
     size = 6;

@@ -63,6 +63,7 @@ class SqlTokens {
   void put(SqlKind kind, std::size_t size) noexcept;
   void read() noexcept;
   [[nodiscard]] std::size_t blank_size() const noexcept;
+  [[nodiscard]] std::size_t word_size(std::size_t begin) const noexcept;
   bool skip_comment() noexcept;
   bool skip_line_comment() noexcept;
   void read_number() noexcept;
