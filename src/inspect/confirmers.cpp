@@ -4,7 +4,10 @@
 #include <array>
 
 #include "inspect/confirm.hpp"
+#include "inspect/confirm/ldap.hpp"
+#include "inspect/confirm/mongo.hpp"
 #include "inspect/confirm/sql.hpp"
+#include "inspect/confirm/xpath.hpp"
 
 namespace tapwarden {
 namespace {
@@ -18,6 +21,10 @@ Confirmation yes_or_no(const Candidate& candidate) {
 constexpr std::array kConfirmers{
     Confirmer{"sql", "The value changes the structure of an SQL statement.",
               yes_or_no<changes_sql>},
+    Confirmer{"mongo", "An operator of MongoDB stands where a value should.", confirm_mongo},
+    Confirmer{"ldap", "The value changes the structure of an LDAP filter.", yes_or_no<changes_ldap>},
+    Confirmer{"xpath", "The value changes the structure of an XPath predicate.",
+              yes_or_no<changes_xpath>},
 };
 
 }  // namespace

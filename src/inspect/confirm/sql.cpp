@@ -112,11 +112,20 @@ bool is_tautology(std::string_view value) noexcept {
   return (op == "!=" || op == "<>") && !equal;
 }
 
+/// and name = ', or name ==, &&(a=1): a condition that goes on behind the value, or closes what was
+/// opened in front of it.
+bool is_open_condition(const SqlWalk& walk) noexcept {
+  if (!walk.leading || walk.compared == 0 || walk.operands > 3) return false;
+  return walk.tail == SqlTail::dangling ||
+         (walk.tail == SqlTail::open_string && walk.rest.size() <= 1);
+}
+
 /// The value is a number, a name, or the end of one, and a statement goes on from there.
 bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexcept {
   tokens.start(value);
   SqlView at{tokens, 0};
-  if (whole && is_statement(at) && !at.is_word("if")) return true;
+  while (whole && (at.is(SqlKind::close) || at.now().text == "/")) at.step();
+  if (whole && is_statement(at) && (!at.is_word("if") || at.is_word("exists", 1))) return true;
   const SqlWalk walk = walk_sql(tokens, false);
   if (walk.certain || tokens.has_bare_exponent()) return true;
   if (walk.union_end && walk.starts_literal && (tokens.has_comments() || value[0] == '-')) return true;
@@ -126,6 +135,9 @@ bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexce
                         walk.tail == SqlTail::semicolon || walk.tail == SqlTail::open_string;
   if (complete && walk.starts_literal && walk.compared_literal) return true;
   if (cut && walk.starts_literal && walk.logical > 0) return true;
+  if (complete && walk.starts_literal && walk.joined_literal && tokens.has_comments()) return true;
+  if (complete && walk.leading && walk.having && walk.calls > 0 && walk.compared_literal) return true;
+  if (is_open_condition(walk)) return true;
   if (complete && walk.names == 0 && walk.logical > 0 && walk.fixed > 0) return true;
   if (complete && walk.having && walk.joined_literal && walk.logical > 1) return true;
   if (cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#' && is_letter_or_digit(walk.rest.empty() ? '\0' : value.back()) == false) {
@@ -181,7 +193,8 @@ bool changes_sql(std::string_view value) noexcept {
   std::size_t at = value.find('=');
   for (std::size_t i = 0; i < kStartsMax && at != npos; ++i) {
     tokens.start(value.substr(at + 1));
-    if (walk_sql(tokens, false).certain) return true;
+    const SqlWalk walk = walk_sql(tokens, false);
+    if (walk.certain || is_open_condition(walk)) return true;
     at = value.find('=', at + 1);
   }
   return has_sure_fragment(value, tokens);

@@ -38,7 +38,9 @@ bool is_from(SqlView at, bool joined) noexcept {
   if (at.is(SqlKind::other)) return joined;  // #__users, {prefix}users
   if (!skip_name(at)) return false;
   if (technical || at.is_cut() || at.is(SqlKind::comma)) return joined || technical;
-  if (!joined) return false;
+  if (!joined) {
+    return at.is_word("where") && at.is_name(1) && at.is(SqlKind::comparison, 2) && !at.is(SqlKind::end, 3);
+  }
   if (at.is_word("where") || at.is_word("limit") || at.is_word("order") || at.is_word("group") ||
       at.is(SqlKind::close) || at.marked(sql::joins)) {
     return true;
@@ -64,6 +66,7 @@ bool is_list_of_names(SqlView at, bool joined, bool opened) noexcept {
       return is_from(at, joined) || (is_technical(first.text) && at.is(SqlKind::word, 1));
     }
     if (at.is_word("into") && at.is(SqlKind::variable, 1)) return true;
+    if (at.is(SqlKind::close) && at.is(SqlKind::cast, 1)) return true;
     if (at.is_cut() || at.is(SqlKind::close)) {
       return joined && (i > 0 || is_technical(first.text) || at.is(SqlKind::comment) ||
                         at.tokens().has_comments());
@@ -85,7 +88,7 @@ bool goes_on_behind_literal(SqlView at, bool number) noexcept {
 }
 
 bool is_assignment_or_call(SqlView at) noexcept {
-  return at.is(SqlKind::open) || at.is_word("immediate") || at.is(SqlKind::variable) ||
+  return (at.is(SqlKind::open) && at.is_literal(1)) || at.is_word("immediate") || at.is(SqlKind::variable) ||
          at.is_word("as") || is_technical(at.now().text) ||
          (at.is_name() && (at.is(SqlKind::string, 1) || at.is(SqlKind::open_string, 1) ||
                            at.is(SqlKind::dot, 1) || at.is(SqlKind::variable, 1) ||
@@ -170,7 +173,8 @@ bool is_select(SqlView at, bool joined) noexcept {
     case SqlKind::word: break;
     default: return false;
   }
-  if (at.is_word("case")) return is_case(at);
+  if (at.is_word("case")) return is_case(at) || (opened && at.is_cut(1));
+  if (at.marked(sql::acts) || (joined && at.marked(sql::function) && at.is_cut(1))) return true;
   if (at.is_call()) return joined || at.marked(sql::function) || opened;
   if (at.marked(sql::constant) && (joined || at.is_cut(1)) &&
       (!at.is(SqlKind::word, 1) || at.is_word("from", 1) || at.marked(sql::joins, 1))) {
@@ -215,7 +219,13 @@ bool is_statement(SqlView at) noexcept {
   if (at.is_word("waitfor")) {
     return (next.is_word("delay") || next.is_word("time")) && next.is_literal(1);
   }
-  if (at.is_word("declare") || at.is_word("set")) return next.is(SqlKind::variable);
+  if (at.is_word("declare") || at.is_word("set")) {
+    return next.is(SqlKind::variable) && next.now().text.size() > 1;
+  }
+  if (at.is_word("analyze") || at.is_word("vacuum") || at.is_word("commit") ||
+      at.is_word("rollback")) {
+    return next.is(SqlKind::comment);
+  }
   if (at.is_word("exec") || at.is_word("execute") || at.is_word("call")) {
     return is_assignment_or_call(next);
   }
@@ -269,6 +279,7 @@ bool is_telling_call(SqlView at) noexcept {
   if (at.marked(sql::package)) return at.is(SqlKind::dot, 1);
   if (!at.is_call()) return false;
   if (at.marked(sql::acts)) {
+    if (at.is_name(2) && !at.is_call(2) && !adjoins(at.now(), at.now(1))) return false;
     // sleep(8 hours) is prose
     return !at.is(SqlKind::number, 2) || at.is(SqlKind::close, 3) || !at.is(SqlKind::word, 3) ||
            !at.is_name(3);

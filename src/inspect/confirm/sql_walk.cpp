@@ -26,6 +26,8 @@ class Walker {
   SqlWalk run() noexcept {
     if (wants_operand_) wants_operand_ = !begins_with_operator();
     leading_ = !wants_operand_ && !behind_string_;
+    walk_.leading = leading_ && (at_.marked(sql::logical) ||
+                                 (at_.is(SqlKind::logical) && at_.is(SqlKind::open, 1)));
     for (std::size_t i = 0; i <= kSqlTokensMax; ++i) {
       if (!(wants_operand_ ? operand() : rest_of_operand())) break;
     }
@@ -66,7 +68,9 @@ class Walker {
       return true;
     }
     switch (at_.now().kind) {
-      case SqlKind::end: return stop(SqlTail::dangling);
+      case SqlKind::end:
+        if (comparing_ && last_joins_ && left_ == Operand::literal) return certain();  // or 1 <
+        return stop(SqlTail::dangling);
       case SqlKind::comment:
         walk_.rest = at_.now().text;
         return stop(SqlTail::dangling);
@@ -109,7 +113,8 @@ class Walker {
     if (at_.is_word("select")) {
       if (!first && is_select(at_, true) && !gap_call_) return certain();
       if (!first && is_select(at_, false)) return certain();
-      return false;
+      // in (select name): one name is enough where an operator stands in front
+      return walk_.compared > 0 && at_.is_name(1) && at_.is(SqlKind::close, 2) ? certain() : false;
     }
     if (at_.is_word("case")) {
       return is_case(at_) || (depth_ > 0 && at_.is_cut(1)) ? certain() : false;
@@ -138,6 +143,7 @@ class Walker {
       at_.step(2);
       return push(true, chooses);
     }
+    if (at_.is_word("array") && at_.now(1).text == "[") return comparing_ ? certain() : false;
     if (at_.marked(sql::prefix) && !at_.is_cut(1)) {
       at_.step();
       return true;
@@ -240,7 +246,12 @@ class Walker {
       case SqlKind::quoted_name:
         at_.step();  // a[1], and an alias
         return true;
-      case SqlKind::open: return group();
+      case SqlKind::open:
+        if (behind_string_ && left_ == Operand::name) {  // name (…
+          at_.step();
+          return push(true);
+        }
+        return group();
       case SqlKind::word: return word();
       default: return false;
     }
@@ -279,9 +290,15 @@ class Walker {
     const bool sql_type = at_.marked(sql::type, 1);
     at_.step(2);
     if (!sql_type) return false;
+    if (behind_close() && walk_.calls > 0) return certain();
+    if (is_json_operator(at_.now().text) && left_ == Operand::literal) return certain();
     if (behind_close() || left_ == Operand::literal) ++casts_;
     if (casts_ > 0 && at_.is(SqlKind::end)) return walk_.operands > 0 && left_ != Operand::none ? certain() : false;
     return true;
+  }
+  static bool is_json_operator(std::string_view text) noexcept {
+    return text == "@>" || text == "<@" || text == "@?" || text == "@@" || text == "->>" ||
+           text == "#>" || text == "#>>";
   }
   [[nodiscard]] bool behind_close() const noexcept {
     return at_.at() >= 3 && SqlView(at_.tokens(), at_.at() - 3).is(SqlKind::close);
@@ -344,8 +361,7 @@ class Walker {
 
   bool word_comparison(SqlView& op) noexcept {
     if (op.marked(sql::compares)) {
-      if (op.at() == at_.at()) ++walk_.plain_words;
-      if (op.is_word("sounds") || op.is_word("similar")) --walk_.plain_words;
+      if (op.at() == at_.at() && !op.is_word("similar")) ++walk_.plain_words;
     }
     ++walk_.compared;
     const bool is_is = op.is_word("is");
@@ -382,7 +398,7 @@ class Walker {
   [[nodiscard]] bool is_statement_behind_string() const noexcept {
     if (at_.is_word("select")) {
       if (!is_select(at_, true)) return false;
-      if (at_.is_literal(1) && (at_.is_cut(2) || at_.marked(sql::statement, 2) || at_.is(SqlKind::semicolon, 2))) return true;
+      if (at_.is_literal(1) && !at_.is(SqlKind::open_string, 1) && (at_.is_cut(2) || at_.marked(sql::statement, 2) || at_.is(SqlKind::semicolon, 2))) return true;
     } else if (!is_statement(at_)) {
       return false;
     } else if (at_.is_word("goto") || at_.is_word("begin") || at_.is_word("if") ||
@@ -424,10 +440,12 @@ class Walker {
       at_.step(2);
       return known;
     }
-    if (at_.is_word("escape") && at_.is_literal(1)) return wants_more();
+    if (at_.is_word("escape") && at_.is_literal(1)) return walk_.compared > 0 ? certain() : false;
     if (at_.is_word("as")) return alias();
     if (at_.is_word("from")) {
-      if (at_.marked(sql::catalogue, 1)) return certain();
+      if ((sql_marks(unquoted(at_.now(1).text)) & sql::catalogue) != 0) return certain();
+      if (at_.is(SqlKind::open, 1) && SqlView(at_.tokens(), at_.at() + 2).is_word("select") && is_select({at_.tokens(), at_.at() + 2}, true)) return certain();
+      if (at_.is(SqlKind::quoted_name, 1) && (at_.is(SqlKind::dot, 2) || at_.is_word("where", 2))) return certain();
       if (depth_ > 0) return wants_more();  // substr(a from 1 for 1)
       return false;
     }
@@ -454,9 +472,14 @@ class Walker {
     return wants_more();
   }
 
+  static std::string_view unquoted(std::string_view name) noexcept {
+    const bool quoted = name.size() > 2 && (name[0] == '`' || name[0] == '[');
+    return quoted ? name.substr(1, name.size() - 2) : name;
+  }
+
   /// ) AS name FROM, ` AS `name` FROM
   bool alias() noexcept {
-    if (at_.is_word("from", 2) && (at_.is_name(1) || at_.is(SqlKind::string, 1)) &&
+    if ((left_ != Operand::name || behind_string_) && at_.is_word("from", 2) && (at_.is_name(1) || at_.is(SqlKind::string, 1)) &&
         (at_.is(SqlKind::quoted_name, 1) || at_.is(SqlKind::string, 1) || at_.is_cut(3))) {
       return certain();
     }

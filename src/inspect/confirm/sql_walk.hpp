@@ -31,6 +31,7 @@ struct SqlWalk {
   bool joined_literal = false;  ///< or 1, and 'a', having 1
   bool compared_literal = false;  ///< a logical operator, and a comparison with a literal
   bool counted = false;        ///< order by 5, limit 1, collate, …: a clause
+  bool leading = false;         ///< begins with or, and, &&(
   bool having = false;
   bool union_end = false;      ///< ends in UNION
   bool starts_literal = false; ///< the first operand is a literal, alone in front of an operator

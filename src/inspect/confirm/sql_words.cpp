@@ -40,7 +40,7 @@ constexpr std::array kLists{
          "select insert update delete drop create alter exec execute declare shutdown "
          "waitfor truncate grant revoke merge copy call begin if set load attach replace "
          "rename handler use backup restore kill print reconfigure bulk dbcc while goto do "
-         "pragma vacuum with commit rollback"},
+         "pragma vacuum commit rollback analyze"},
     List{clause,
          "order group limit offset into procedure for from as collate escape when then else "
          "end asc desc by using on window fetch returning values at"},
