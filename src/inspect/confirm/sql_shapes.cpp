@@ -113,10 +113,13 @@ bool is_definition(SqlView at) noexcept {
   if (!is_object(at)) {  // DROP name --
     return drops && at.is_name() && at.is(SqlKind::comment, 1) && is_bare_comment(at.now(1).text);
   }
+  const bool of_prose = !at.is_word("table") && !at.is_word("database");
   at.step();
   if (at.is_word("if")) return at.is_word("exists", 1) || at.is_word("not", 1);
   if (at.is_cut()) return comments || at.is(SqlKind::comment);
+  const bool technical = is_technical(at.now().text);
   if (!skip_name(at)) return at.is_word("replace");
+  if (at.is(SqlKind::end) && !comments) return technical || (drops && !of_prose);
   return comments || at.is_cut() || at.is(SqlKind::comma) || at.is(SqlKind::open) ||
          at.is(SqlKind::semicolon) || at.is_word("cascade") || at.is_word("add") ||
          at.is_word("modify") || at.is_word("as") || at.marked(sql::statement) ||
@@ -230,11 +233,12 @@ bool is_statement(SqlView at) noexcept {
     return is_assignment_or_call(next);
   }
   if (at.is_word("if") || at.is_word("while")) {
-    return next.is(SqlKind::open) || next.is_word("exists") || next.is_word("not") ||
-           (next.is_literal() && next.is(SqlKind::comparison, 1));
+    return next.is(SqlKind::open) || (next.is_word("exists") && next.is(SqlKind::open, 1)) ||
+           next.is_word("not") || (next.is_literal() && next.is(SqlKind::comparison, 1));
   }
   if (at.is_word("shutdown")) return next.is_cut() || next.is_word("with");
-  if (at.is_word("load")) return next.is_word("data") || next.is_word("xml");
+  if (at.is_word("load")) return (next.is_word("data") || next.is_word("xml")) &&
+           (next.is_word("infile", 1) || next.is_word("local", 1) || is_technical(next.now(1).text));
   if (at.is_word("attach")) return next.is_word("database");
   if (at.is_word("copy")) {
     return next.is_name() && (next.is_word("to", 1) || next.is_word("from", 1)) &&
@@ -249,7 +253,7 @@ bool is_statement(SqlView at) noexcept {
   if (at.is_word("begin")) return next.is_word("declare") || next.is_word("try") ||
            next.is_word("shutdown") || next.marked(sql::package);
   if (at.is_word("goto")) return next.is_name() && (next.marked(sql::statement, 1) || next.now().text == next.now(1).text);
-  if (at.is_word("print")) return next.is_literal() && next.is(SqlKind::semicolon, 1);
+  if (at.is_word("print")) return next.is_literal() && next.is(SqlKind::semicolon, 1) && next.marked(sql::statement, 2);
   if (at.is_word("backup") || at.is_word("restore")) return next.is_word("database") || next.is_word("log");
   if (at.is_word("bulk")) return next.is_word("insert");
   if (at.is_word("dbcc")) return next.is_name() && next.is_cut(1);

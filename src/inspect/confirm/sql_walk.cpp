@@ -200,7 +200,10 @@ class Walker {
         return certain();  // if(1=1,…
       }
       if (last_joins_) {
-        if (is_fixed(left_) && is_fixed(operand)) return certain();
+        if (is_fixed(left_) && is_fixed(operand) &&
+            (!ordering_ || behind_string_ || leading_ || walk_.starts_literal || walk_.compared == 1)) {
+          return certain();
+        }
         if (is_fixed(left_) || is_fixed(operand)) walk_.compared_literal = true;
       }
       if (is_fixed(left_) && is_fixed(operand)) ++walk_.fixed;
@@ -225,7 +228,10 @@ class Walker {
       case SqlKind::comma:
         last_joins_ = comparing_ = false;
         return wants_more();
-      case SqlKind::comparison: ++walk_.compared; return compare();
+      case SqlKind::comparison:
+        ++walk_.compared;
+        ordering_ = at_.now().text == "<" || at_.now().text == ">";  // of maths and of tags too
+        return compare();
       case SqlKind::logical: ++walk_.logical; return join();
       case SqlKind::arithmetic: ++walk_.calculated; return wants_more();
       case SqlKind::sign:
@@ -364,6 +370,7 @@ class Walker {
       if (op.at() == at_.at() && !op.is_word("similar")) ++walk_.plain_words;
     }
     ++walk_.compared;
+    ordering_ = false;
     const bool is_is = op.is_word("is");
     const bool two_words = (op.is_word("sounds") && op.is_word("like", 1)) ||
                            (op.is_word("similar") && op.is_word("to", 1));
@@ -479,7 +486,7 @@ class Walker {
 
   /// ) AS name FROM, ` AS `name` FROM
   bool alias() noexcept {
-    if ((left_ != Operand::name || behind_string_) && at_.is_word("from", 2) && (at_.is_name(1) || at_.is(SqlKind::string, 1)) &&
+    if ((left_ != Operand::name || behind_string_) && (at_.at() > 0 || behind_string_) && at_.is_word("from", 2) && (at_.is_name(1) || at_.is(SqlKind::string, 1)) &&
         (at_.is(SqlKind::quoted_name, 1) || at_.is(SqlKind::string, 1) || at_.is_cut(3))) {
       return certain();
     }
@@ -506,6 +513,7 @@ class Walker {
   Operand left_ = Operand::none;
   bool last_joins_ = false;   // a logical operator stands in front of the operand
   bool comparing_ = false;
+  bool ordering_ = false;  // the comparison is < or >
   bool call_opened_ = false;
   bool gap_call_ = false;     // name (…: a word of prose in front of a parenthesis
   bool ordered_ = false;

@@ -87,7 +87,12 @@ bool is_node_test(std::string_view text) noexcept {
   std::string_view inside = behind.substr(1);
   skip_blanks(inside);
   if (inside.empty()) return false;
-  if (inside[0] == ')') return is_one_of(word, kOfNode);
+  if (inside[0] == ')') {  // name()= is a condition, name() a call in any program
+    inside.remove_prefix(1);
+    skip_blanks(inside);
+    return is_one_of(word, kOfNode) && !inside.empty() &&
+           std::string_view{"=!<>),]"}.find(inside[0]) != std::string_view::npos;
+  }
   if (inside[0] == '/' || inside[0] == '.' || inside[0] == '@' || inside[0] == '*') return true;
   if (word.substr(0, 3) == "doc") return inside[0] == '\'' || inside[0] == '"' || inside.substr(0, 6) == "concat";
   const std::string_view argument = word_of(inside);
