@@ -69,6 +69,7 @@ bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
     if (walk.compared_literal || walk.counted) return true;
     return is_bare_comment(walk.rest) || (broken.first && walk.tail == SqlTail::comment && walk.logical + walk.compared > 0);
   }
+  if (walk.tail == SqlTail::dangling && walk.counted && walk.rest.size() > 1) return true;
   if (walk.tail == SqlTail::dangling) return is_bare_comment(walk.rest) && walk.rest.size() > 1 && operators > 0 && broken.first && walk.calls > 0;
   if (walk.tail != SqlTail::open_string || walk.rest.empty() || walk.rest[0] != broken.quote) return false;
   if (operators == 0) return false;

@@ -56,6 +56,7 @@ bool is_list_of_names(SqlView at, bool joined, bool opened) noexcept {
         (opened && i > 0 && at.is(SqlKind::open))) {
       return joined || i > 0;
     }
+    if (at.marked(sql::package)) return at.is(SqlKind::dot, 1);
     if (!skip_name(at)) return false;
     while (i == 0 && opened && at.is(SqlKind::close)) at.step();
     if (at.is_word("as")) at.step();
@@ -222,9 +223,8 @@ bool is_statement(SqlView at) noexcept {
   if (at.is_word("waitfor")) {
     return (next.is_word("delay") || next.is_word("time")) && next.is_literal(1);
   }
-  if (at.is_word("declare") || at.is_word("set")) {
-    return next.is(SqlKind::variable) && next.now().text.size() > 1;
-  }
+  if (at.is_word("declare")) return next.is(SqlKind::variable);
+  if (at.is_word("set")) return next.is(SqlKind::variable) && next.now().text.size() > 1;
   if (at.is_word("analyze") || at.is_word("vacuum") || at.is_word("commit") ||
       at.is_word("rollback")) {
     return next.is(SqlKind::comment);
@@ -241,6 +241,7 @@ bool is_statement(SqlView at) noexcept {
            (next.is_word("infile", 1) || next.is_word("local", 1) || is_technical(next.now(1).text));
   if (at.is_word("attach")) return next.is_word("database");
   if (at.is_word("copy")) {
+    if (next.is(SqlKind::open)) return next.is_word("select", 1);
     return next.is_name() && (next.is_word("to", 1) || next.is_word("from", 1)) &&
            (next.is_literal(2) || next.is_word("program", 2));
   }

@@ -129,7 +129,7 @@ class Walker {
       if (at_.marked(sql::tells) && at_.is(SqlKind::close, 2)) {
         ++walk_.calls;
         at_.step(3);
-        if (!first && (behind_string_ || walk_.logical > 0)) return certain();
+        if (!first && (behind_string_ || walk_.logical > 0 || walk_.calls > 1)) return certain();
         return finish(Operand::pure);
       }
       if (at_.marked(sql::probes) && at_.is_word("char") ) ++chars_;
@@ -201,7 +201,7 @@ class Walker {
       }
       if (last_joins_) {
         if (is_fixed(left_) && is_fixed(operand) &&
-            (!ordering_ || behind_string_ || leading_ || walk_.starts_literal || walk_.compared == 1)) {
+            (!ordering_ || behind_string_ || walk_.leading || walk_.starts_literal || walk_.compared == 1)) {
           return certain();
         }
         if (is_fixed(left_) || is_fixed(operand)) walk_.compared_literal = true;
@@ -457,7 +457,8 @@ class Walker {
       return false;
     }
     if (depth_ > 0 && (at_.is_word("for") || at_.is_word("using") || at_.is_word("placing") || at_.is_word("separator"))) return wants_more();
-    if ((at_.is_word("asc") || at_.is_word("desc")) && walk_.counted) {
+    if ((at_.is_word("asc") || at_.is_word("desc")) &&
+        (walk_.counted || at_.is_cut(1) || at_.is(SqlKind::comma, 1))) {
       at_.step();
       return true;
     }
