@@ -22,7 +22,8 @@ constexpr std::array kConfirmers{
     Confirmer{"sql", "The value changes the structure of an SQL statement.",
               yes_or_no<changes_sql>},
     Confirmer{"mongo", "An operator of MongoDB stands where a value should.", confirm_mongo},
-    Confirmer{"ldap", "The value changes the structure of an LDAP filter.", yes_or_no<changes_ldap>},
+    Confirmer{"ldap", "The value changes the structure of an LDAP filter.",
+              yes_or_no<changes_ldap>},
     Confirmer{"xpath", "The value changes the structure of an XPath predicate.",
               yes_or_no<changes_xpath>},
 };

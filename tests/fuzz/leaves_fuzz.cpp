@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "inspect/confirm/ldap.hpp"
+#include "inspect/confirm/mongo.hpp"
 #include "inspect/confirm/sql.hpp"
+#include "inspect/confirm/xpath.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
 #include "unit/inspect/request.hpp"
@@ -59,6 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_leaves(leaves, limits);
   for (const Leaf& leaf : leaves.all()) {
     (void)changes_sql(leaves.value(leaf));
+    (void)changes_ldap(leaves.value(leaf));
+    (void)changes_xpath(leaves.value(leaf));
+    (void)confirm_mongo({leaves.value(leaf), 0, leaf, request.exchange});
     (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);

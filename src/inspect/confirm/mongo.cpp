@@ -15,13 +15,14 @@ constexpr std::size_t npos = std::string_view::npos;
 
 constexpr std::array<std::string_view, 4> kRunCode{"$where", "$function", "$accumulator",
                                                    "$mapreduce"};
-constexpr std::array<std::string_view, 6> kSecrets{"pass", "pwd", "token", "otp", "secret", "passwd"};
+constexpr std::array<std::string_view, 6> kSecrets{"pass", "pwd",    "token",
+                                                   "otp",  "secret", "passwd"};
 constexpr std::array<std::string_view, 8> kPersons{"user",  "username",   "user_name", "login",
                                                    "email", "user[email", "uname",     "account"};
 // Operands that make a comparison true of everything, as they stand in JSON.
 constexpr std::array<std::string_view, 16> kOfEverything{
-    "null", "\"\"", "[]",   "{}",     "-1",     "\"-1\"", "\".*\"",  "\".\"",
-    "\"^\"", "\".+\"", "\"*\"", "\"^.*\"", "\"^.*$\"", "\"$\"", "undefined", "\"null\""};
+    "null",  "\"\"",   "[]",    "{}",      "-1",       "\"-1\"", "\".*\"",    "\".\"",
+    "\"^\"", "\".+\"", "\"*\"", "\"^.*\"", "\"^.*$\"", "\"$\"",  "undefined", "\"null\""};
 
 /// Asked of who somebody is or of what only they know; lists of persons are searched for as well.
 bool is_of_credential(std::string_view name, std::string_view op) noexcept {
@@ -29,10 +30,10 @@ bool is_of_credential(std::string_view name, std::string_view op) noexcept {
     return contains_folded(name, word);
   });
   const bool of_list = op == "$in" || op == "$eq" || op == "$all" || op == "$size";
-  return secret || (!of_list && std::any_of(kPersons.begin(), kPersons.end(),
-                                            [name](std::string_view word) {
-                                              return equals_folded(name, word);
-                                            }));
+  return secret ||
+         (!of_list && std::any_of(kPersons.begin(), kPersons.end(), [name](std::string_view word) {
+           return equals_folded(name, word);
+         }));
 }
 
 bool runs_code(std::string_view op) noexcept {
@@ -98,9 +99,10 @@ bool is_attack_in_json(std::string_view body, std::string_view op) noexcept {
 }
 
 /// name[$ne], of which `raw` is what was sent, in `text`.
-bool is_attack_in_name(std::string_view name, std::string_view raw, std::string_view text) noexcept {
+bool is_attack_in_name(std::string_view name, std::string_view raw,
+                       std::string_view text) noexcept {
   const std::size_t bracket = name.find("[$");
-  if (bracket == npos) return false;
+  if (bracket == npos || name.find(']', bracket) == npos) return false;
   const std::string_view op = name.substr(bracket + 1, name.find(']', bracket) - bracket - 1);
   if (is_of_credential(name.substr(0, bracket), op) || runs_code(op)) return true;
   if (equals_folded(op, "$regex") || equals_folded(op, "$exists")) return true;

@@ -3,6 +3,7 @@
 #include "inspect/confirm/sql.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "inspect/confirm/sql_shapes.hpp"
 #include "inspect/confirm/sql_walk.hpp"
@@ -67,15 +68,19 @@ bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
   if (walk.tail == SqlTail::comment || walk.tail == SqlTail::semicolon) {
     if (operators == 0 && !walk.counted) return cuts_behind(walk, broken);
     if (walk.compared_literal || walk.counted) return true;
-    return is_bare_comment(walk.rest) || (broken.first && walk.tail == SqlTail::comment && walk.logical + walk.compared > 0);
+    return is_bare_comment(walk.rest) ||
+           (broken.first && walk.tail == SqlTail::comment && walk.logical + walk.compared > 0);
   }
   if (walk.tail == SqlTail::dangling && walk.counted && walk.rest.size() > 1) return true;
-  if (walk.tail == SqlTail::dangling) return is_bare_comment(walk.rest) && walk.rest.size() > 1 && operators > 0 && broken.first && walk.calls > 0;
-  if (walk.tail != SqlTail::open_string || walk.rest.empty() || walk.rest[0] != broken.quote) return false;
+  if (walk.tail == SqlTail::dangling)
+    return is_bare_comment(walk.rest) && walk.rest.size() > 1 && operators > 0 && broken.first &&
+           walk.calls > 0;
+  if (walk.tail != SqlTail::open_string || walk.rest.empty() || walk.rest[0] != broken.quote)
+    return false;
   if (operators == 0) return false;
   const std::string_view content = walk.rest.substr(1);
   if (operators == walk.plain_words && walk.calls == 0 && !walk.compared_literal) {
-    return is_short(content) && (broken.first || walk.logical > 0) ;
+    return is_short(content) && (broken.first || walk.logical > 0);
   }
   if (walk.logical + walk.compared == 0 && !broken.first) return false;
   if (!walk.compared_literal && walk.calls == 0 && !is_piece(content)) return false;
@@ -95,7 +100,8 @@ bool breaks_string(std::string_view value, char quote, SqlTokens& tokens) noexce
       at += end;
       tokens.start(value.substr(at));
       const SqlWalk walk = walk_sql(tokens, true);
-      if (changes_behind(walk, {value.substr(0, at - 1), quote, value.back() == quote, i == 0})) return true;
+      if (changes_behind(walk, {value.substr(0, at - 1), quote, value.back() == quote, i == 0}))
+        return true;
     }
   }
   return false;
@@ -106,7 +112,8 @@ bool is_tautology(std::string_view value) noexcept {
   SqlTokens tokens;
   tokens.start(value);
   const SqlView at{tokens, 0};
-  if (!at.is(SqlKind::number) || !at.is(SqlKind::number, 2) || !at.is(SqlKind::end, 3)) return false;
+  if (!at.is(SqlKind::number) || !at.is(SqlKind::number, 2) || !at.is(SqlKind::end, 3))
+    return false;
   const std::string_view op = at.now(1).text;
   const bool equal = at.now().text == at.now(2).text;
   if (op == "=" || op == "<=>" || at.is_word("like", 1)) return equal;
@@ -129,7 +136,8 @@ bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexce
   if (whole && is_statement(at) && (!at.is_word("if") || at.is_word("exists", 1))) return true;
   const SqlWalk walk = walk_sql(tokens, false);
   if (walk.certain || tokens.has_bare_exponent()) return true;
-  if (walk.union_end && walk.starts_literal && (tokens.has_comments() || value[0] == '-')) return true;
+  if (walk.union_end && walk.starts_literal && (tokens.has_comments() || value[0] == '-'))
+    return true;
   const bool cut = walk.tail == SqlTail::comment && is_bare_comment(walk.rest);
   if (walk.counted && (cut || (walk.tail == SqlTail::ended && walk.starts_literal))) return true;
   const bool complete = walk.tail == SqlTail::ended || walk.tail == SqlTail::comment ||
@@ -137,11 +145,13 @@ bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexce
   if (complete && walk.starts_literal && walk.compared_literal) return true;
   if (cut && walk.starts_literal && walk.logical > 0) return true;
   if (complete && walk.starts_literal && walk.joined_literal && tokens.has_comments()) return true;
-  if (complete && walk.leading && walk.having && walk.calls > 0 && walk.compared_literal) return true;
+  if (complete && walk.leading && walk.having && walk.calls > 0 && walk.compared_literal)
+    return true;
   if (is_open_condition(walk)) return true;
   if (complete && walk.names == 0 && walk.logical > 0 && walk.fixed > 0) return true;
   if (complete && walk.having && walk.joined_literal && walk.logical > 1) return true;
-  if (cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#' && is_letter_or_digit(walk.rest.empty() ? '\0' : value.back()) == false) {
+  if (cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#' &&
+      is_letter_or_digit(walk.rest.empty() ? '\0' : value.back()) == false) {
     return true;
   }
   return false;
@@ -181,10 +191,40 @@ bool has_sure_fragment(std::string_view value, SqlTokens& tokens) noexcept {
   return false;
 }
 
-}  // namespace
+/// Marks that a database may convert into quotes: full-width, typographic, overlong.
+struct Lookalike {
+  std::string_view octets;
+  char quote;
+};
+constexpr std::array kLookalikes{
+    Lookalike{"\xef\xbc\x87", '\''}, Lookalike{"\xe2\x80\x98", '\''},
+    Lookalike{"\xe2\x80\x99", '\''}, Lookalike{"\xca\xb9", '\''},
+    Lookalike{"\xca\xbc", '\''},     Lookalike{"\xc0\xa7", '\''},
+    Lookalike{"\xef\xbc\x82", '"'},
+};
 
-bool changes_sql(std::string_view value) noexcept {
-  value = value.substr(0, kValueBytesMax);
+/// Into `out`; empty: there is none.
+std::string_view with_plain_quotes(std::string_view value,
+                                   std::array<char, kValueBytesMax>& out) noexcept {
+  std::size_t size = 0;
+  bool any = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    out[size] = value[i];
+    if (static_cast<unsigned char>(value[i]) >= 0xc0) {
+      for (const Lookalike& one : kLookalikes) {
+        if (value.substr(i, one.octets.size()) != one.octets) continue;
+        out[size] = one.quote;
+        i += one.octets.size() - 1;
+        any = true;
+        break;
+      }
+    }
+    ++size;
+  }
+  return {out.data(), any ? size : 0};
+}
+
+bool changes_plain(std::string_view value) noexcept {
   SqlTokens tokens;
   for (const char quote : {'\'', '"', '`'}) {
     if (breaks_string(value, quote, tokens)) return true;
@@ -199,6 +239,16 @@ bool changes_sql(std::string_view value) noexcept {
     at = value.find('=', at + 1);
   }
   return has_sure_fragment(value, tokens);
+}
+
+}  // namespace
+
+bool changes_sql(std::string_view value) noexcept {
+  value = value.substr(0, kValueBytesMax);
+  if (changes_plain(value)) return true;
+  std::array<char, kValueBytesMax> plain;
+  const std::string_view quoted = with_plain_quotes(value, plain);
+  return !quoted.empty() && changes_plain(quoted);
 }
 
 }  // namespace tapwarden

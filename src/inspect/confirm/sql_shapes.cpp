@@ -17,7 +17,9 @@ bool adjoins(const SqlToken& left, const SqlToken& right) noexcept {
 }
 
 /// a_b, which prose does not write.
-bool is_technical(std::string_view name) noexcept { return name.find('_') != std::string_view::npos; }
+bool is_technical(std::string_view name) noexcept {
+  return name.find('_') != std::string_view::npos;
+}
 
 /// name, name.name; moves behind it.
 bool skip_name(SqlView& at) noexcept {
@@ -39,7 +41,8 @@ bool is_from(SqlView at, bool joined) noexcept {
   if (!skip_name(at)) return false;
   if (technical || at.is_cut() || at.is(SqlKind::comma)) return joined || technical;
   if (!joined) {
-    return at.is_word("where") && at.is_name(1) && at.is(SqlKind::comparison, 2) && !at.is(SqlKind::end, 3);
+    return at.is_word("where") && at.is_name(1) && at.is(SqlKind::comparison, 2) &&
+           !at.is(SqlKind::end, 3);
   }
   if (at.is_word("where") || at.is_word("limit") || at.is_word("order") || at.is_word("group") ||
       at.is(SqlKind::close) || at.marked(sql::joins)) {
@@ -89,8 +92,8 @@ bool goes_on_behind_literal(SqlView at, bool number) noexcept {
 }
 
 bool is_assignment_or_call(SqlView at) noexcept {
-  return (at.is(SqlKind::open) && at.is_literal(1)) || at.is_word("immediate") || at.is(SqlKind::variable) ||
-         at.is_word("as") || is_technical(at.now().text) ||
+  return (at.is(SqlKind::open) && at.is_literal(1)) || at.is_word("immediate") ||
+         at.is(SqlKind::variable) || at.is_word("as") || is_technical(at.now().text) ||
          (at.is_name() && (at.is(SqlKind::string, 1) || at.is(SqlKind::open_string, 1) ||
                            at.is(SqlKind::dot, 1) || at.is(SqlKind::variable, 1) ||
                            (at.is(SqlKind::open, 1) && (at.is_literal(2) || at.is_call(2)))));
@@ -112,7 +115,8 @@ bool is_definition(SqlView at) noexcept {
   at.step();
   const bool comments = at.tokens().has_comments();
   if (!is_object(at)) {  // DROP name --
-    return drops && at.is_name() && at.is(SqlKind::comment, 1) && is_bare_comment(at.now(1).text);
+    if (!drops || !at.is_name() || !at.is_cut(1)) return false;
+    return comments || !at.is(SqlKind::end, at.is(SqlKind::semicolon, 1) ? 2 : 1);
   }
   const bool of_prose = !at.is_word("table") && !at.is_word("database");
   at.step();
@@ -136,8 +140,8 @@ bool SqlView::is_name(std::size_t more) const noexcept {
   return is(SqlKind::quoted_name, more) || (is(SqlKind::word, more) && !marked(kKeywords, more));
 }
 bool SqlView::is_literal(std::size_t more) const noexcept {
-  return is(SqlKind::number, more) || is(SqlKind::string, more) ||
-         is(SqlKind::open_string, more) || is(SqlKind::variable, more);
+  return is(SqlKind::number, more) || is(SqlKind::string, more) || is(SqlKind::open_string, more) ||
+         is(SqlKind::variable, more);
 }
 bool SqlView::is_cut(std::size_t more) const noexcept {
   while (is(SqlKind::semicolon, more)) ++more;
@@ -204,7 +208,8 @@ bool is_union(SqlView at) noexcept {
 bool is_statement(SqlView at) noexcept {
   if (!at.marked(sql::statement)) return false;
   const SqlView next{at.tokens(), at.at() + 1};
-  if (at.is_word("select")) return is_select(at, false) || is_select(at, at.tokens().has_comments());
+  if (at.is_word("select"))
+    return is_select(at, false) || is_select(at, at.tokens().has_comments());
   if (at.is_word("drop") || at.is_word("create") || at.is_word("alter") || at.is_word("truncate")) {
     return is_definition(at);
   }
@@ -237,8 +242,10 @@ bool is_statement(SqlView at) noexcept {
            next.is_word("not") || (next.is_literal() && next.is(SqlKind::comparison, 1));
   }
   if (at.is_word("shutdown")) return next.is_cut() || next.is_word("with");
-  if (at.is_word("load")) return (next.is_word("data") || next.is_word("xml")) &&
-           (next.is_word("infile", 1) || next.is_word("local", 1) || is_technical(next.now(1).text));
+  if (at.is_word("load"))
+    return (next.is_word("data") || next.is_word("xml")) &&
+           (next.is_word("infile", 1) || next.is_word("local", 1) ||
+            is_technical(next.now(1).text));
   if (at.is_word("attach")) return next.is_word("database");
   if (at.is_word("copy")) {
     if (next.is(SqlKind::open)) return next.is_word("select", 1);
@@ -250,16 +257,23 @@ bool is_statement(SqlView at) noexcept {
             next.is_word("dba")) &&
            (next.is_word("on", 1) || next.is_word("to", 1) || next.is_word("privileges", 1));
   }
-  if (at.is_word("use")) return next.is_name() && (next.marked(sql::statement, 1) || next.is(SqlKind::semicolon, 1));
-  if (at.is_word("begin")) return next.is_word("declare") || next.is_word("try") ||
-           next.is_word("shutdown") || next.marked(sql::package);
-  if (at.is_word("goto")) return next.is_name() && (next.marked(sql::statement, 1) || next.now().text == next.now(1).text);
-  if (at.is_word("print")) return next.is_literal() && next.is(SqlKind::semicolon, 1) && next.marked(sql::statement, 2);
-  if (at.is_word("backup") || at.is_word("restore")) return next.is_word("database") || next.is_word("log");
+  if (at.is_word("use"))
+    return next.is_name() && (next.marked(sql::statement, 1) || next.is(SqlKind::semicolon, 1));
+  if (at.is_word("begin"))
+    return next.is_word("declare") || next.is_word("try") || next.is_word("shutdown") ||
+           next.marked(sql::package);
+  if (at.is_word("goto"))
+    return next.is_name() &&
+           (next.marked(sql::statement, 1) || next.now().text == next.now(1).text);
+  if (at.is_word("print"))
+    return next.is_literal() && next.is(SqlKind::semicolon, 1) && next.marked(sql::statement, 2);
+  if (at.is_word("backup") || at.is_word("restore"))
+    return next.is_word("database") || next.is_word("log");
   if (at.is_word("bulk")) return next.is_word("insert");
   if (at.is_word("dbcc")) return next.is_name() && next.is_cut(1);
   if (at.is_word("handler")) return next.is_name() && next.is_word("open", 1);
-  if (at.is_word("kill") || at.is_word("pragma")) return next.is(SqlKind::number) || is_technical(next.now().text);
+  if (at.is_word("kill") || at.is_word("pragma"))
+    return next.is(SqlKind::number) || is_technical(next.now().text);
   if (at.is_word("do")) return next.marked(sql::acts);
   return false;
 }
@@ -277,7 +291,8 @@ bool is_case(SqlView at) noexcept {
   while (at.is(SqlKind::open) || at.is_word("binary") || at.is_word("not")) at.step();
   if (at.marked(sql::constant) && at.is_word("then", 1)) return true;
   if (at.is_literal() || at.is_call() || at.is_word("select")) return true;
-  return at.is_name() && (at.is(SqlKind::comparison, 1) || at.is_word("then", 1) || at.is_word("is", 1));
+  return at.is_name() &&
+         (at.is(SqlKind::comparison, 1) || at.is_word("then", 1) || at.is_word("is", 1));
 }
 
 bool is_telling_call(SqlView at) noexcept {
@@ -298,7 +313,8 @@ bool is_telling_call(SqlView at) noexcept {
   const SqlMarks outer_marks = at.now().marks;
   const SqlMarks inner_marks = inner.now().marks;
   if ((inner_marks & sql::acts) != 0) return true;
-  if ((inner_marks & sql::tells) != 0) return inner.is(SqlKind::close, 2) && (outer_marks & sql::function) != 0;
+  if ((inner_marks & sql::tells) != 0)
+    return inner.is(SqlKind::close, 2) && (outer_marks & sql::function) != 0;
   return (outer_marks & sql::probes) != 0 && (inner_marks & (sql::cuts | sql::probes)) != 0;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shapes of statements, asked of the tokens from a place on: a word of SQL counts only together with
-// what has to stand behind it. "select a plan from the list" is no SELECT.
+// Shapes of statements, asked of the tokens from a place on: a word of SQL counts only together
+// with what has to stand behind it. "select a plan from the list" is no SELECT.
 #pragma once
 
 #include "inspect/confirm/sql_tokens.hpp"

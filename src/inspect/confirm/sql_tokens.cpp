@@ -74,6 +74,14 @@ char closing(char open) noexcept {
   }
 }
 
+/// Digits behind /*!: a version of five or six, or the 0 that is written where any version will do.
+std::size_t version_size(std::string_view text) noexcept {
+  std::size_t digits = 0;
+  while (digits < text.size() && digits < 6 && is_digit(text[digits])) ++digits;
+  if (digits >= 5) return digits;
+  return digits > 0 && text[0] == '0' ? 1 : 0;
+}
+
 }  // namespace
 
 void SqlTokens::start(std::string_view text) noexcept {
@@ -88,10 +96,11 @@ void SqlTokens::put(SqlKind kind, std::size_t size) noexcept {
   at_ += text.size();
 }
 
-/// Octets of white space here: as the dialects have it, with the no-break space, alone and as UTF-8.
+/// Octets of white space here: as the dialects have it, which is all control characters in SQL
+/// Server, and the no-break space, alone and as UTF-8.
 std::size_t SqlTokens::blank_size() const noexcept {
   const char c = peek();
-  if (c == ' ' || (c >= '\t' && c <= '\r') || c == '\0' || c == '\xa0') return 1;
+  if (static_cast<unsigned char>(c) <= ' ' || c == '\xa0') return 1;
   return c == '\xc2' && peek(1) == '\xa0' ? 2 : 0;
 }
 
@@ -141,8 +150,7 @@ bool SqlTokens::skip_comment() noexcept {
   if (peek() != '/' || peek(1) != '*') return false;
   if (peek(2) == '!') {
     comments_ = true;
-    at_ += 3;
-    for (int i = 0; i < 6 && is_digit(peek()); ++i) ++at_;
+    at_ += 3 + version_size(text_.substr(at_ + 3));
     return true;
   }
   const std::size_t end = text_.find("*/", at_ + 2);
@@ -188,7 +196,8 @@ void SqlTokens::read_number() noexcept {
   if (peek() == '0' && lower_ascii(peek(1)) == 'x') {
     size = 2;
     while (text_.substr(at_).size() > size &&
-           (is_digit(peek(size)) || (lower_ascii(peek(size)) >= 'a' && lower_ascii(peek(size)) <= 'f'))) {
+           (is_digit(peek(size)) ||
+            (lower_ascii(peek(size)) >= 'a' && lower_ascii(peek(size)) <= 'f'))) {
       ++size;
     }
     put(SqlKind::number, size);
@@ -283,7 +292,8 @@ bool SqlTokens::read_prefixed_string() noexcept {
 void SqlTokens::read_word() noexcept {
   std::size_t size = word_size(0);
   // select1, as filters that take blanks away leave it
-  if (size > 6 && starts_folded(text_.substr(at_, size), "select") && all_digits(text_.substr(at_ + 6, size - 6))) {
+  if (size > 6 && starts_folded(text_.substr(at_, size), "select") &&
+      all_digits(text_.substr(at_ + 6, size - 6))) {
     size = 6;
   }
   put(SqlKind::word, std::max<std::size_t>(size, 1));
@@ -292,7 +302,8 @@ void SqlTokens::read_word() noexcept {
 /// `name` and [name]; [1 TO 5] and ["a"] are none.
 void SqlTokens::read_name(char close) noexcept {
   std::size_t size = 1;
-  while (size < 64 && (is_word(peek(size)) || peek(size) == ' ' || peek(size) == '.' || peek(size) == '-' || peek(size) == '#')) {
+  while (size < 64 && (is_word(peek(size)) || peek(size) == ' ' || peek(size) == '.' ||
+                       peek(size) == '-' || peek(size) == '#')) {
     ++size;
   }
   if (peek(size) != close || (close == ']' && !is_word_start(peek(1)))) {
@@ -303,7 +314,8 @@ void SqlTokens::read_name(char close) noexcept {
 }
 
 void SqlTokens::read_variable() noexcept {
-  if (peek() == '@' && (peek(1) == '>' || peek(1) == '?' || (peek(1) == '@' && !is_word(peek(2))))) {
+  if (peek() == '@' &&
+      (peek(1) == '>' || peek(1) == '?' || (peek(1) == '@' && !is_word(peek(2))))) {
     put(SqlKind::comparison, 2);
     return;
   }
@@ -313,7 +325,8 @@ void SqlTokens::read_variable() noexcept {
     put(SqlKind::variable, end == npos ? 1 : end + 1 - at_);
     return;
   }
-  while (peek(size) == '@' || is_word(peek(size)) || (peek(size) == '.' && is_word(peek(size + 1)))) ++size;
+  while (peek(size) == '@' || is_word(peek(size)) || (peek(size) == '.' && is_word(peek(size + 1))))
+    ++size;
   put(SqlKind::variable, size);
 }
 

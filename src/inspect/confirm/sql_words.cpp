@@ -18,20 +18,13 @@ struct List {
 };
 
 constexpr std::array kLists{
-    List{logical,
-         "or and xor having where eqv imp"},
-    List{compares,
-         "like in is between similar exists contains"},
-    List{compares_only,
-         "rlike regexp glob ilike sounds overlaps"},
-    List{calculates,
-         "div mod"},
-    List{postfix,
-         "isnull notnull"},
-    List{prefix,
-         "not binary exists any some all distinct interval prior row array"},
-    List{joins,
-         "union intersect except minus"},
+    List{logical, "or and xor having where eqv imp"},
+    List{compares, "like in is between similar exists contains"},
+    List{compares_only, "rlike regexp glob ilike sounds overlaps"},
+    List{calculates, "div mod"},
+    List{postfix, "isnull notnull"},
+    List{prefix, "not binary exists any some all distinct interval prior row array"},
+    List{joins, "union intersect except minus"},
     List{constant,
          "null true false unknown current_user session_user system_user user sysdate "
          "systimestamp localtime localtimestamp current_date current_time current_timestamp "
@@ -75,8 +68,7 @@ constexpr std::array kLists{
          "substr substring mid left right length char_length character_length octet_length "
          "len position instr locate lpad rpad reverse overlay concat concat_ws cast convert "
          "count"},
-    List{chooses | function,
-         "if iif ifnull nullif elt coalesce nvl nvl2"},
+    List{chooses | function, "if iif ifnull nullif elt coalesce nvl nvl2"},
     List{function,
          "abs acos asin atan atan2 avg bit_and bit_count bit_or bit_xor ceil ceiling cos "
          "curdate curtime date date_add date_format date_sub datediff day dayname dayofmonth "

@@ -15,18 +15,31 @@ constexpr std::size_t kBehindMax = 512;
 constexpr std::size_t kWordMax = 32;
 
 // Functions whose names no prose and few programs call so.
-constexpr std::array<std::string_view, 18> kFunctions{
-    "name",       "local-name",    "namespace-uri", "position",      "last",      "count",
-    "string-length", "text",       "node",          "comment",       "doc",       "doc-available",
-    "starts-with", "substring",    "substring-before", "normalize-space", "processing-instruction",
-    "string-to-codepoints"};
+constexpr std::array<std::string_view, 18> kFunctions{"name",
+                                                      "local-name",
+                                                      "namespace-uri",
+                                                      "position",
+                                                      "last",
+                                                      "count",
+                                                      "string-length",
+                                                      "text",
+                                                      "node",
+                                                      "comment",
+                                                      "doc",
+                                                      "doc-available",
+                                                      "starts-with",
+                                                      "substring",
+                                                      "substring-before",
+                                                      "normalize-space",
+                                                      "processing-instruction",
+                                                      "string-to-codepoints"};
 // Those that tell about nodes without arguments.
-constexpr std::array<std::string_view, 6> kOfNode{"name",     "local-name", "position",
-                                                  "last",     "text",       "node"};
+constexpr std::array<std::string_view, 6> kOfNode{"name", "local-name", "position",
+                                                  "last", "text",       "node"};
 constexpr std::array<std::string_view, 12> kAxes{
-    "ancestor",  "ancestor-or-self",  "attribute", "child",     "descendant",
-    "descendant-or-self", "following", "following-sibling", "parent", "preceding",
-    "preceding-sibling",  "self"};
+    "ancestor",   "ancestor-or-self",   "attribute",         "child",
+    "descendant", "descendant-or-self", "following",         "following-sibling",
+    "parent",     "preceding",          "preceding-sibling", "self"};
 
 template <std::size_t kSize>
 bool is_one_of(std::string_view text, const std::array<std::string_view, kSize>& words) noexcept {
@@ -94,7 +107,8 @@ bool is_node_test(std::string_view text) noexcept {
            std::string_view{"=!<>),]"}.find(inside[0]) != std::string_view::npos;
   }
   if (inside[0] == '/' || inside[0] == '.' || inside[0] == '@' || inside[0] == '*') return true;
-  if (word.substr(0, 3) == "doc") return inside[0] == '\'' || inside[0] == '"' || inside.substr(0, 6) == "concat";
+  if (word.substr(0, 3) == "doc")
+    return inside[0] == '\'' || inside[0] == '"' || inside.substr(0, 6) == "concat";
   const std::string_view argument = word_of(inside);
   const std::string_view next = inside.substr(argument.size());
   return next.substr(0, 2) == "::" || (next.substr(0, 1) == "(" && is_one_of(argument, kFunctions));
