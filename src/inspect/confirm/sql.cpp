@@ -18,10 +18,6 @@ constexpr std::size_t kStartsMax = 6;
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_letter_or_digit(char c) noexcept {
-  return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
-}
-
 bool has_blank(std::string_view text) noexcept { return text.find(' ') != npos; }
 
 /// The string that the value opens at its end and the statement closes: 'x, '1, '.
@@ -44,6 +40,8 @@ struct Break {
   bool ends_in_quote;  ///< the value
   bool first;          ///< no quote of this kind stands in front of it
 };
+
+std::string_view opening(const Break& broken) noexcept { return {&broken.quote, 1}; }
 
 /// admin'--, x')-- -, a' /*, b';
 bool cuts_behind(const SqlWalk& walk, const Break& broken) noexcept {
@@ -71,13 +69,13 @@ bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
     return is_bare_comment(walk.rest) ||
            (broken.first && walk.tail == SqlTail::comment && walk.logical + walk.compared > 0);
   }
-  if (walk.tail == SqlTail::dangling && walk.counted && walk.rest.size() > 1) return true;
-  if (walk.tail == SqlTail::dangling)
-    return is_bare_comment(walk.rest) && walk.rest.size() > 1 && operators > 0 && broken.first &&
-           walk.calls > 0;
-  if (walk.tail != SqlTail::open_string || walk.rest.empty() || walk.rest[0] != broken.quote)
-    return false;
-  if (operators == 0) return false;
+  if (walk.tail == SqlTail::dangling) {  // group by 1,--
+    return walk.rest.size() > 1 &&
+           (walk.counted || (broken.first && walk.calls > 0 && is_bare_comment(walk.rest)));
+  }
+  const bool reopens =
+      walk.tail == SqlTail::open_string && walk.rest.substr(0, 1) == opening(broken);
+  if (!reopens || operators == 0) return false;
   const std::string_view content = walk.rest.substr(1);
   if (operators == walk.plain_words && walk.calls == 0 && !walk.compared_literal) {
     return is_short(content) && (broken.first || walk.logical > 0);
@@ -135,7 +133,10 @@ bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexce
   while (whole && (at.is(SqlKind::close) || at.now().text == "/")) at.step();
   if (whole && is_statement(at) && (!at.is_word("if") || at.is_word("exists", 1))) return true;
   const SqlWalk walk = walk_sql(tokens, false);
-  if (walk.certain || tokens.has_bare_exponent()) return true;
+  if (walk.certain) return true;
+  if (tokens.has_bare_exponent() && (walk.tail != SqlTail::broken || at.marked(sql::function, 2))) {
+    return true;
+  }
   if (walk.union_end && walk.starts_literal && (tokens.has_comments() || value[0] == '-'))
     return true;
   const bool cut = walk.tail == SqlTail::comment && is_bare_comment(walk.rest);
@@ -150,11 +151,7 @@ bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexce
   if (is_open_condition(walk)) return true;
   if (complete && walk.names == 0 && walk.logical > 0 && walk.fixed > 0) return true;
   if (complete && walk.having && walk.joined_literal && walk.logical > 1) return true;
-  if (cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#' &&
-      is_letter_or_digit(walk.rest.empty() ? '\0' : value.back()) == false) {
-    return true;
-  }
-  return false;
+  return cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#';
 }
 
 /// -1 union all select 1,2,3 … behind anything, up to the end of the value.

@@ -99,6 +99,18 @@ bool is_assignment_or_call(SqlView at) noexcept {
                            (at.is(SqlKind::open, 1) && (at.is_literal(2) || at.is_call(2)))));
 }
 
+/// Behind IF and WHILE, which programs have too: a literal that is compared, a query, EXISTS, a
+/// function of SQL alone.
+bool is_sql_condition(SqlView at) noexcept {
+  if (at.is_word("not")) at.step();
+  if (at.is_word("exists")) return at.is(SqlKind::open, 1);
+  while (at.is(SqlKind::open) || at.is_word("not")) at.step();
+  if (at.is_word("select")) return is_select(at, true);
+  if (at.is_call())
+    return at.marked(sql::tells | sql::acts | sql::probes) || at.is_word("substring");
+  return at.is(SqlKind::number) && at.is(SqlKind::comparison, 1) && at.is(SqlKind::number, 2);
+}
+
 bool is_object(SqlView at) noexcept {
   for (const std::string_view word :
        {"table", "database", "view", "index", "user", "function", "procedure", "schema", "trigger",
@@ -237,15 +249,13 @@ bool is_statement(SqlView at) noexcept {
   if (at.is_word("exec") || at.is_word("execute") || at.is_word("call")) {
     return is_assignment_or_call(next);
   }
-  if (at.is_word("if") || at.is_word("while")) {
-    return next.is(SqlKind::open) || (next.is_word("exists") && next.is(SqlKind::open, 1)) ||
-           next.is_word("not") || (next.is_literal() && next.is(SqlKind::comparison, 1));
-  }
+  if (at.is_word("if") || at.is_word("while")) return is_sql_condition(next);
   if (at.is_word("shutdown")) return next.is_cut() || next.is_word("with");
-  if (at.is_word("load"))
+  if (at.is_word("load")) {
     return (next.is_word("data") || next.is_word("xml")) &&
            (next.is_word("infile", 1) || next.is_word("local", 1) ||
             is_technical(next.now(1).text));
+  }
   if (at.is_word("attach")) return next.is_word("database");
   if (at.is_word("copy")) {
     if (next.is(SqlKind::open)) return next.is_word("select", 1);
@@ -259,12 +269,14 @@ bool is_statement(SqlView at) noexcept {
   }
   if (at.is_word("use"))
     return next.is_name() && (next.marked(sql::statement, 1) || next.is(SqlKind::semicolon, 1));
-  if (at.is_word("begin"))
+  if (at.is_word("begin")) {
     return next.is_word("declare") || next.is_word("try") || next.is_word("shutdown") ||
            next.marked(sql::package);
-  if (at.is_word("goto"))
+  }
+  if (at.is_word("goto")) {
     return next.is_name() &&
            (next.marked(sql::statement, 1) || next.now().text == next.now(1).text);
+  }
   if (at.is_word("print"))
     return next.is_literal() && next.is(SqlKind::semicolon, 1) && next.marked(sql::statement, 2);
   if (at.is_word("backup") || at.is_word("restore"))

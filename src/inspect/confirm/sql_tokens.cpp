@@ -214,7 +214,8 @@ void SqlTokens::read_number() noexcept {
     if (is_digit(peek(size + 1 + sign))) {
       size += 2 + sign;
       while (is_digit(peek(size))) ++size;
-    } else if (has_point && (peek(size + 1) == '(' || peek(size + 1) == '.')) {
+    } else if (has_point && (peek(size + 1) == '(' ||
+                             (peek(size + 1) == '.' && is_word_start(peek(size + 2))))) {
       bare_exponent_ = true;
       put(SqlKind::number, size + 1);
       return;

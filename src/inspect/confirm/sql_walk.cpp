@@ -258,9 +258,7 @@ bool SqlWalker::semicolon() noexcept {
     return stop(at_.is(SqlKind::end) ? SqlTail::semicolon : SqlTail::comment);
   }
   while (at_.is(SqlKind::semicolon) || at_.is(SqlKind::open)) at_.step();
-  if (is_statement(at_) && !(at_.is_word("if") && at_.is(SqlKind::open, 1) && !at_.is_literal(2) &&
-                             !at_.is(SqlKind::open, 2)))
-    return certain();
+  if (is_statement(at_)) return certain();
   if (at_.is_word("end") && at_.is_cut(1)) return certain();
   return false;
 }
