@@ -33,6 +33,15 @@ bool is_piece(std::string_view content) noexcept {
   return content.size() <= 16 && content.find_first_of(" +&") == npos;
 }
 
+/// First octet of what an attack leaves open; code goes on with marks there: ')', ',', ';'
+bool may_be_left_open(std::string_view content) noexcept {
+  content = trimmed(content);
+  if (content.empty()) return true;
+  const char c = lower_ascii(content[0]);
+  return is_digit(c) || (c >= 'a' && c <= 'z') || c == '%' || c == '_' || c == '-' || c == '@' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
 /// Where a string ended.
 struct Break {
   std::string_view front;  ///< in front of the quote
@@ -53,6 +62,17 @@ bool cuts_behind(const SqlWalk& walk, const Break& broken) noexcept {
   const bool dashes = comment[0] == '-';
   if (dashes && comment[2] != ' ' && comment[2] != '+' && comment[2] != '-') return false;
   return broken.first && !has_blank(broken.front);
+}
+
+/// '+', A '+' B: nothing but an operator between two strings. The operator '+' of a text is none.
+bool is_bare_operator(std::string_view front, std::string_view content) noexcept {
+  front = trimmed(front);
+  content = trimmed(content);
+  if (front.empty()) return true;
+  const auto is_plain = [](char c) {
+    return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
+  };
+  return !content.empty() && is_plain(front.back()) && !has_blank(front) && !has_blank(content);
 }
 
 bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
@@ -77,6 +97,9 @@ bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
       walk.tail == SqlTail::open_string && walk.rest.substr(0, 1) == opening(broken);
   if (!reopens || operators == 0) return false;
   const std::string_view content = walk.rest.substr(1);
+  if (!may_be_left_open(content)) return false;
+  if (operators == 1 && walk.operands == 1 && !is_bare_operator(broken.front, content))
+    return false;
   if (operators == walk.plain_words && walk.calls == 0 && !walk.compared_literal) {
     return is_short(content) && (broken.first || walk.logical > 0);
   }

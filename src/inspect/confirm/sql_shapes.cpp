@@ -85,6 +85,7 @@ bool is_list_of_names(SqlView at, bool joined, bool opened) noexcept {
 bool goes_on_behind_literal(SqlView at, bool number) noexcept {
   if (at.is(SqlKind::word) || at.is(SqlKind::quoted_name)) {
     if (at.is_word("or")) return !number || (!at.is(SqlKind::number, 1) && !at.is_name(1));
+    if (at.is_word("for")) return at.is_word("update", 1) || at.is_word("xml", 1);
     if (at.is(SqlKind::quoted_name) || at.marked(kKeywords)) return true;
     return at.is_word("from", 1) || at.is(SqlKind::comma, 1) || at.tokens().has_comments();
   }
@@ -268,14 +269,14 @@ bool is_statement(SqlView at) noexcept {
            (next.is_word("on", 1) || next.is_word("to", 1) || next.is_word("privileges", 1));
   }
   if (at.is_word("use"))
-    return next.is_name() && (next.marked(sql::statement, 1) || next.is(SqlKind::semicolon, 1));
+    return next.is_name() && next.marked(sql::statement, next.is(SqlKind::semicolon, 1) ? 2 : 1);
   if (at.is_word("begin")) {
     return next.is_word("declare") || next.is_word("try") || next.is_word("shutdown") ||
            next.marked(sql::package);
   }
   if (at.is_word("goto")) {
-    return next.is_name() &&
-           (next.marked(sql::statement, 1) || next.now().text == next.now(1).text);
+    return next.is_name() && ((next.marked(sql::statement, 1) && !next.is_word("if", 1)) ||
+                              next.now().text == next.now(1).text);
   }
   if (at.is_word("print"))
     return next.is_literal() && next.is(SqlKind::semicolon, 1) && next.marked(sql::statement, 2);
@@ -285,7 +286,7 @@ bool is_statement(SqlView at) noexcept {
   if (at.is_word("dbcc")) return next.is_name() && next.is_cut(1);
   if (at.is_word("handler")) return next.is_name() && next.is_word("open", 1);
   if (at.is_word("kill") || at.is_word("pragma"))
-    return next.is(SqlKind::number) || is_technical(next.now().text);
+    return (next.is(SqlKind::number) && next.is_cut(1)) || is_technical(next.now().text);
   if (at.is_word("do")) return next.marked(sql::acts);
   return false;
 }

@@ -326,6 +326,10 @@ void SqlTokens::read_variable() noexcept {
     put(SqlKind::variable, end == npos ? 1 : end + 1 - at_);
     return;
   }
+  if (peek() == '$' && !is_digit(peek(1))) {  // of a program: a name
+    put(SqlKind::word, 1 + word_size(1));
+    return;
+  }
   while (peek(size) == '@' || is_word(peek(size)) || (peek(size) == '.' && is_word(peek(size + 1))))
     ++size;
   put(SqlKind::variable, size);

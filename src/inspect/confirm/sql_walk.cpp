@@ -60,8 +60,8 @@ bool SqlWalker::operand() noexcept {
       at_.step();
       return pop();
     case SqlKind::number:
-    case SqlKind::string:
-    case SqlKind::variable: at_.step(); return finish(Operand::literal);
+    case SqlKind::string: at_.step(); return finish(Operand::literal);
+    case SqlKind::variable: at_.step(); return finish(Operand::constant);
     case SqlKind::open_string:
       walk_.rest = at_.now().text;
       at_.step();
