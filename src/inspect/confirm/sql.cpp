@@ -39,7 +39,7 @@ bool may_be_left_open(std::string_view content) noexcept {
   if (content.empty()) return true;
   const char c = lower_ascii(content[0]);
   return is_digit(c) || (c >= 'a' && c <= 'z') || c == '%' || c == '_' || c == '-' || c == '@' ||
-         static_cast<unsigned char>(c) >= 0x80;
+         c == '.' || c == '^' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Where a string ended.
@@ -72,7 +72,7 @@ bool is_bare_operator(std::string_view front, std::string_view content) noexcept
   const auto is_plain = [](char c) {
     return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
   };
-  return !content.empty() && is_plain(front.back()) && !has_blank(front) && !has_blank(content);
+  return is_plain(front.back()) && !has_blank(front) && !has_blank(content);
 }
 
 bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
@@ -104,6 +104,8 @@ bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
     return is_short(content) && (broken.first || walk.logical > 0);
   }
   if (walk.logical + walk.compared == 0 && !broken.first) return false;
+  // <tag>" and the like
+  if (walk.logical == 0 && walk.names > 0 && (!broken.first || walk.compared > 1)) return false;
   if (!walk.compared_literal && walk.calls == 0 && !is_piece(content)) return false;
   const bool bare = broken.front.empty() && content.empty() && operators == 1;
   return !(bare && broken.quote == '"');

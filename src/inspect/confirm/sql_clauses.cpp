@@ -73,8 +73,10 @@ bool SqlWalker::logical_word() noexcept {
 bool SqlWalker::is_sure_statement() const noexcept {
   if (!is_statement(at_)) return false;
   if (at_.is_word("exec") || at_.is_word("execute")) return true;
-  if (at_.is_word("update")) return at_.is(SqlKind::comparison, 4);
-  if (at_.is_word("insert")) return at_.is(SqlKind::open, 3) || at_.is_word("values", 3);
+  if (at_.is_word("update")) return !behind_string_ && at_.is(SqlKind::comparison, 4);
+  if (at_.is_word("insert")) {
+    return !behind_string_ && (at_.is(SqlKind::open, 3) || at_.is_word("values", 3));
+  }
   return at_.is_word("declare") || at_.is_word("waitfor") ||
          (at_.is_word("select") && walk_.operands > 0 && is_fixed(left_) &&
           at_.tokens().has_comments());

@@ -190,7 +190,8 @@ bool is_select(SqlView at, bool joined) noexcept {
       return at.now().text == "*" || at.now().text == "-" || at.now().text == "+";
     case SqlKind::end: return joined;
     case SqlKind::comment: return joined || at.tokens().has_comments();
-    case SqlKind::quoted_name: return true;
+    case SqlKind::quoted_name:
+      return joined || at.is(SqlKind::comma, 1) || at.is_word("from", 1) || at.is(SqlKind::dot, 1);
     case SqlKind::word: break;
     default: return false;
   }

@@ -54,7 +54,7 @@ bool SqlWalker::operand() noexcept {
     case SqlKind::open:
       at_.step();
       gap_call_ = false;
-      return push();
+      return push(false, sql::function);
     case SqlKind::close:
       if (!call_opened_) return false;
       at_.step();
@@ -109,9 +109,9 @@ bool SqlWalker::word_operand() noexcept {
     gap_call_ = !known && at_.now().text.data() + at_.now().text.size() != at_.now(1).text.data();
     if (known) ++walk_.calls;
     if (!known) ++walk_.names;
-    const bool chooses = at_.marked(sql::chooses);
+    const SqlMarks marks = at_.now().marks;
     at_.step(2);
-    return push(true, chooses);
+    return push(true, marks);
   }
   if (at_.is_word("array") && at_.now(1).text == "[") return certain_if(comparing_);
   if (at_.marked(sql::prefix) && !at_.is_cut(1)) {
@@ -138,9 +138,9 @@ void SqlWalker::skip_names() noexcept {
   }
 }
 
-bool SqlWalker::push(bool call, bool chooses) noexcept {
+bool SqlWalker::push(bool call, SqlMarks marks) noexcept {
   if (depth_ >= kDepthMax) return false;
-  opened_[depth_++] = {walk_.names, last_joins_, left_, comparing_, chooses};
+  opened_[depth_++] = {walk_.names, last_joins_, left_, comparing_, marks};
   comparing_ = false;
   call_opened_ = call;
   wants_operand_ = true;
@@ -159,7 +159,8 @@ bool SqlWalker::pop() noexcept {
   last_joins_ = opened.joins;
   left_ = opened.left;
   comparing_ = opened.comparing;
-  return finish(walk_.names == opened.names ? Operand::pure : Operand::name);
+  return finish(walk_.names == opened.names && (opened.marks & sql::function) != 0 ? Operand::pure
+                                                                                   : Operand::name);
 }
 
 bool SqlWalker::finish(Operand operand) noexcept {
@@ -170,7 +171,7 @@ bool SqlWalker::finish(Operand operand) noexcept {
   if (comparing_) {
     comparing_ = false;
     if (left_ == Operand::literal && operand == Operand::literal && depth_ > 0 &&
-        opened_[depth_ - 1].chooses) {
+        (opened_[depth_ - 1].marks & sql::chooses) != 0) {
       return certain();  // if(1=1,…
     }
     if (last_joins_) {
@@ -225,7 +226,7 @@ bool SqlWalker::rest_of_operand() noexcept {
     case SqlKind::open:
       if (behind_string_ && left_ == Operand::name) {  // name (…
         at_.step();
-        return push(true);
+        return push(true, 0);
       }
       return group();
     case SqlKind::word: return word();

@@ -25,7 +25,7 @@ class SqlWalker {
     bool joins;
     Operand left;
     bool comparing;
-    bool chooses;
+    SqlMarks marks;  ///< of the function in front of it
   };
   static constexpr std::size_t kDepthMax = 32;
 
@@ -49,7 +49,8 @@ class SqlWalker {
   bool operand() noexcept;
   bool word_operand() noexcept;
   void skip_names() noexcept;
-  bool push(bool call = false, bool chooses = false) noexcept;
+  /// `marks`: of the function that is called; of a group those of any function.
+  bool push(bool call, SqlMarks marks) noexcept;
   bool pop() noexcept;
   bool finish(Operand operand) noexcept;
   /// An operator, a clause, the end.

@@ -48,7 +48,7 @@ constexpr std::array kLists{
          "opendatasource sp_executesql sp_oacreate sp_password sp_makewebtask sp_configure "
          "sp_addextendedproc xp_availablemedia xp_enumdsn xp_loginconfig xp_servicecontrol "
          "xp_terminate_process xmltype dburitype httpuritype name_const fn_get_audit_file "
-         "writefile readfile fts3_tokenizer master_pos_wait get_lock release_lock "
+         "fts3_tokenizer master_pos_wait get_lock release_lock "
          "is_free_lock get_host_address get_host_name receive_message"},
     List{package,
          "dbms_pipe dbms_lock dbms_session utl_http utl_inaddr utl_file utl_smtp utl_tcp "
