@@ -11,6 +11,9 @@
 #include "inspect/confirm/sql.hpp"
 #include "inspect/confirm/url.hpp"
 #include "inspect/text.hpp"
+#include "inspect/confirm/ldap.hpp"
+#include "inspect/confirm/mongo.hpp"
+#include "inspect/confirm/xpath.hpp"
 
 namespace tapwarden {
 namespace {
@@ -75,6 +78,11 @@ constexpr std::array kConfirmers{
               confirm_request_framing},
     Confirmer{"jndi", "A lookup becomes one of JNDI once those inside it are resolved.",
               yes_or_no<looks_up_jndi>},
+    Confirmer{"mongo", "An operator of MongoDB stands where a value should.", confirm_mongo},
+    Confirmer{"ldap", "The value changes the structure of an LDAP filter.",
+              yes_or_no<changes_ldap>},
+    Confirmer{"xpath", "The value changes the structure of an XPath predicate.",
+              yes_or_no<changes_xpath>},
 };
 
 }  // namespace

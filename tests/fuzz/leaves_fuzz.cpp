@@ -10,6 +10,9 @@
 #include "inspect/confirm/shell.hpp"
 #include "inspect/confirm/sql.hpp"
 #include "inspect/confirm/url.hpp"
+#include "inspect/confirm/ldap.hpp"
+#include "inspect/confirm/mongo.hpp"
+#include "inspect/confirm/xpath.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
 #include "unit/inspect/request.hpp"
@@ -77,6 +80,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)leaves_folder(leaves.value(leaf), leaves.value(leaf).size() / 2, PathPlace::value);
     (void)reach_of(leaves.value(leaf));
     (void)looks_up_jndi(leaves.value(leaf));
+    (void)changes_ldap(leaves.value(leaf));
+    (void)changes_xpath(leaves.value(leaf));
+    (void)confirm_mongo({leaves.value(leaf), 0, leaf, request.exchange});
     (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);

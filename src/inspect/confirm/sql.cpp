@@ -1,442 +1,276 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small grammar of what may follow a value inside a statement. Prose fails it: behind the end of
-// a string no bare word can stand, and an operator needs operands.
+// The contexts that a value may be set into, and what in each of them is enough.
 #include "inspect/confirm/sql.hpp"
 
 #include <algorithm>
 #include <array>
-#include <span>
 
-#include "inspect/confirm/sql_tokens.hpp"
+#include "inspect/confirm/sql_shapes.hpp"
+#include "inspect/confirm/sql_walk.hpp"
 #include "inspect/text.hpp"
 
 namespace tapwarden {
 namespace {
 
-using Words = std::span<const std::string_view>;
+constexpr std::size_t kValueBytesMax = 4096;
+constexpr std::size_t kQuotesMax = 8;
+constexpr std::size_t kStartsMax = 6;
 
-bool is_one_of(std::string_view text, Words words) noexcept {
-  return std::any_of(words.begin(), words.end(),
-                     [text](std::string_view word) { return equals_folded(text, word); });
+constexpr std::size_t npos = std::string_view::npos;
+
+bool has_blank(std::string_view text) noexcept { return text.find(' ') != npos; }
+
+/// The string that the value opens at its end and the statement closes: 'x, '1, '.
+bool is_short(std::string_view content) noexcept {
+  return content.size() <= 3 || equals_folded(content, "true") || equals_folded(content, "false") ||
+         std::none_of(content.begin(), content.end(),
+                      [](char c) { return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'; });
 }
 
-constexpr std::array<std::string_view, 5> kLogical{"or", "and", "xor", "having", "where"};
-constexpr std::array<std::string_view, 12> kComparing{"like",    "rlike",   "regexp", "in",
-                                                      "is",      "between", "glob",   "ilike",
-                                                      "similar", "sounds",  "exists", "div"};
-constexpr std::array<std::string_view, 6> kConstants{"null",         "true", "false",
-                                                     "current_user", "user", "sysdate"};
-constexpr std::array<std::string_view, 22> kStatements{
-    "select",  "insert",  "update",   "delete",  "drop",     "create", "alter", "exec",
-    "execute", "declare", "shutdown", "waitfor", "truncate", "grant",  "merge", "copy",
-    "call",    "begin",   "if",       "set",     "load",     "attach"};
-// Functions that an attack calls and a value does not.
-constexpr std::array<std::string_view, 44> kFunctions{
-    "sleep",        "benchmark",   "pg_sleep",     "extractvalue",
-    "updatexml",    "load_file",   "xp_cmdshell",  "randomblob",
-    "dbms_pipe",    "dbms_lock",   "utl_http",     "utl_inaddr",
-    "ascii",        "substr",      "substring",    "mid",
-    "char",         "chr",         "concat",       "concat_ws",
-    "group_concat", "version",     "database",     "user",
-    "current_user", "system_user", "session_user", "make_set",
-    "elt",          "exp",         "gtid_subset",  "geometrycollection",
-    "polygon",      "multipoint",  "json_keys",    "row",
-    "if",           "iif",         "ifnull",       "coalesce",
-    "convert",      "cast",        "length",       "hex"};
-constexpr std::array<std::string_view, 20> kStrongFunctions{
-    "sleep",     "benchmark",    "pg_sleep",           "extractvalue",
-    "updatexml", "load_file",    "xp_cmdshell",        "randomblob",
-    "make_set",  "gtid_subset",  "geometrycollection", "multipoint",
-    "json_keys", "group_concat", "utl_inaddr",         "dbms_pipe",
-    "dbms_lock", "utl_http",     "sys_eval",           "load_extension"};
+/// Of what is added to: '+'b, '-0-'x.
+bool is_piece(std::string_view content) noexcept {
+  content = trimmed(content);
+  return content.size() <= 16 && content.find_first_of(" +&") == npos;
+}
 
-/// Reads tokens from a place on. Every function that answers true has moved behind what it read.
-class Reader {
- public:
-  explicit Reader(const SqlTokens& tokens, std::size_t at = 0) : tokens_(tokens), at_(at) {}
+/// First octet of what an attack leaves open; code goes on with marks there: ')', ',', ';'
+bool may_be_left_open(std::string_view content) noexcept {
+  content = trimmed(content);
+  if (content.empty()) return true;
+  const char c = lower_ascii(content[0]);
+  return is_digit(c) || (c >= 'a' && c <= 'z') || c == '%' || c == '_' || c == '-' || c == '@' ||
+         c == '.' || c == '^' || static_cast<unsigned char>(c) >= 0x80;
+}
 
-  [[nodiscard]] const SqlToken& now(std::size_t more = 0) const noexcept {
-    return tokens_.token[std::min(at_ + more, tokens_.size)];
-  }
-  [[nodiscard]] bool is(SqlKind kind, std::size_t more = 0) const noexcept {
-    return now(more).kind == kind;
-  }
-  [[nodiscard]] bool is_word(std::string_view word, std::size_t more = 0) const noexcept {
-    return is(SqlKind::word, more) && equals_folded(now(more).text, word);
-  }
-  [[nodiscard]] bool is_word_of(Words words, std::size_t more = 0) const noexcept {
-    return is(SqlKind::word, more) && is_one_of(now(more).text, words);
-  }
-  void step(std::size_t count = 1) noexcept { at_ = std::min(at_ + count, tokens_.size); }
-  void skip(SqlKind kind) noexcept {
-    while (is(kind)) step();
-  }
-
-  /// Nothing that matters follows: the end, a comment that cuts the rest, or a closed statement.
-  [[nodiscard]] bool at_cut() const noexcept {
-    return is(SqlKind::end) || is(SqlKind::line_comment) || is(SqlKind::open_comment) ||
-           (is(SqlKind::semicolon) && (is(SqlKind::end, 1) || is(SqlKind::line_comment, 1)));
-  }
-
-  [[nodiscard]] bool is_call(std::size_t more = 0) const noexcept {
-    return is(SqlKind::word, more) && is(SqlKind::open, more + 1);
-  }
-
-  /// name.name(…): a function of a package.
-  [[nodiscard]] bool is_strong_call() const noexcept {
-    if (is_call()) return is_word_of(kStrongFunctions);
-    return is(SqlKind::word) && is(SqlKind::dot, 1) && is(SqlKind::word, 2) &&
-           is(SqlKind::open, 3) &&
-           (is_word_of(kStrongFunctions) || is_word_of(kStrongFunctions, 2));
-  }
-
-  /// SELECT and what makes it one: a star, a number, a string, a call, a variable, a list, FROM.
-  [[nodiscard]] bool is_select(std::size_t more = 0) const noexcept {
-    if (!is_word("select", more)) return false;
-    ++more;
-    while (is_word("distinct", more) || is_word("all", more) || is_word("top", more) ||
-           is(SqlKind::open, more)) {
-      ++more;
-    }
-    switch (now(more).kind) {
-      case SqlKind::number:
-      case SqlKind::string:
-      case SqlKind::open_string:
-      case SqlKind::variable:
-      case SqlKind::not_sign: return true;
-      case SqlKind::arithmetic:
-        return now(more).text == "*" || now(more).text == "-" || now(more).text == "+";
-      case SqlKind::word:
-        if (is_word_of(kConstants, more) || is_word("case", more)) return true;
-        if (is_word("select", more)) return true;
-        return is(SqlKind::open, more + 1) || is(SqlKind::comma, more + 1) ||
-               is(SqlKind::dot, more + 1) || is(SqlKind::line_comment, more + 1) ||
-               (is_word("from", more + 1) && !is(SqlKind::end, more + 2));
-      default: return false;
-    }
-  }
-
-  /// ( SELECT …
-  [[nodiscard]] bool is_subselect() const noexcept {
-    std::size_t more = 0;
-    while (is(SqlKind::open, more)) ++more;
-    return more > 0 && is_select(more);
-  }
-
-  /// One side of a comparison. Calls and parentheses are read over to where they close.
-  bool operand() noexcept {
-    while (is(SqlKind::not_sign) || is(SqlKind::arithmetic) || is_word("not") ||
-           is_word("binary") || is_word("exists")) {
-      step();
-    }
-    if (is(SqlKind::open)) return parenthesis();
-    switch (now().kind) {
-      case SqlKind::number:
-      case SqlKind::string:
-      case SqlKind::open_string:
-      case SqlKind::variable: step(); break;
-      case SqlKind::word:
-        step();
-        while (is(SqlKind::dot) && is(SqlKind::word, 1)) step(2);
-        if (is(SqlKind::open)) parenthesis();
-        break;
-      default: return false;
-    }
-    while (is(SqlKind::arithmetic) && !is(SqlKind::end, 1)) {
-      step();
-      if (is(SqlKind::open)) {
-        parenthesis();
-      } else if (is(SqlKind::number) || is(SqlKind::string) || is(SqlKind::word) ||
-                 is(SqlKind::variable) || is(SqlKind::open_string)) {
-        step();
-      }
-    }
-    return true;
-  }
-
-  bool parenthesis() noexcept {
-    std::size_t depth = 0;
-    do {
-      if (is(SqlKind::open)) ++depth;
-      if (is(SqlKind::close)) --depth;
-      if (is(SqlKind::end)) return true;  // cut off: the statement goes on behind the value
-      step();
-    } while (depth > 0);
-    return true;
-  }
-
-  bool comparison() noexcept {
-    bool found = false;
-    if (is_word("not")) step();
-    while (is(SqlKind::comparison) || is(SqlKind::not_sign)) {
-      step();
-      found = true;
-    }
-    if (!found && is_word_of(kComparing)) {
-      step();
-      found = true;
-    }
-    return found;
-  }
-
- private:
-  const SqlTokens& tokens_;
-  std::size_t at_;
+/// Where a string ended.
+struct Break {
+  std::string_view front;  ///< in front of the quote
+  char quote;
+  bool ends_in_quote;  ///< the value
+  bool first;          ///< no quote of this kind stands in front of it
 };
 
-/// What stands behind ; in a stacked statement.
-bool is_statement(const Reader& at) noexcept {
-  if (!at.is_word_of(kStatements)) return false;
-  if (at.is_word("select")) return at.is_select();
-  if (at.is_word("drop") || at.is_word("create") || at.is_word("alter") || at.is_word("truncate")) {
-    constexpr std::array<std::string_view, 12> kObjects{
-        "table",     "database", "view",    "index", "user",  "function",
-        "procedure", "schema",   "trigger", "role",  "login", "or"};
-    return at.is_word_of(kObjects, 1);
-  }
-  if (at.is_word("insert") || at.is_word("merge")) return at.is_word("into", 1);
-  if (at.is_word("delete")) return at.is_word("from", 1);
-  if (at.is_word("update")) return at.is(SqlKind::word, 1) && at.is_word("set", 2);
-  if (at.is_word("waitfor")) return at.is_word("delay", 1) || at.is_word("time", 1);
-  if (at.is_word("declare") || at.is_word("set")) return at.is(SqlKind::variable, 1);
-  if (at.is_word("exec") || at.is_word("execute") || at.is_word("call")) {
-    return at.is(SqlKind::open, 1) || at.is_word("immediate", 1) ||
-           (at.is(SqlKind::word, 1) &&
-            (at.is(SqlKind::string, 2) || at.is(SqlKind::open_string, 2) ||
-             at.is(SqlKind::open, 2) || at.is(SqlKind::dot, 2)));
-  }
-  if (at.is_word("if")) return at.is(SqlKind::open, 1) || at.is_word("exists", 1);
-  if (at.is_word("shutdown"))
-    return at.is(SqlKind::end, 1) || at.is(SqlKind::line_comment, 1) || at.is_word("with", 1);
-  if (at.is_word("load")) return at.is_word("data", 1);
-  if (at.is_word("attach")) return at.is_word("database", 1);
-  if (at.is_word("copy"))
-    return at.is(SqlKind::word, 1) && (at.is_word("to", 2) || at.is_word("from", 2));
-  return at.is_word("grant") ? at.is_word("to", 2) || at.is_word("on", 2)
-                             : at.is_word_of(kStatements, 1);
+std::string_view opening(const Break& broken) noexcept { return {&broken.quote, 1}; }
+
+/// admin'--, x')-- -, a' /*, b';
+bool cuts_behind(const SqlWalk& walk, const Break& broken) noexcept {
+  if (walk.tail == SqlTail::semicolon) return broken.first && !has_blank(broken.front);
+  const std::string_view comment = walk.rest;
+  if (comment.empty()) return false;
+  if (is_bare_comment(comment)) return true;
+  if (comment[0] == '#') return false;
+  const bool dashes = comment[0] == '-';
+  if (dashes && comment[2] != ' ' && comment[2] != '+' && comment[2] != '-') return false;
+  return broken.first && !has_blank(broken.front);
 }
 
-bool is_union(const Reader& at) noexcept {
-  for (const std::string_view word : {"union", "intersect", "except", "minus"}) {
-    if (!at.is_word(word)) continue;
-    std::size_t more = 1;
-    while (at.is_word("all", more) || at.is_word("distinct", more) || at.is(SqlKind::open, more))
-      ++more;
-    return at.is_select(more) || (at.is_word("values", more) && at.is(SqlKind::open, more + 1));
-  }
-  return false;
+/// '+', A '+' B: nothing but an operator between two strings. The operator '+' of a text is none.
+bool is_bare_operator(std::string_view front, std::string_view content) noexcept {
+  front = trimmed(front);
+  content = trimmed(content);
+  if (front.empty()) return true;
+  const auto is_plain = [](char c) {
+    return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
+  };
+  return is_plain(front.back()) && !has_blank(front) && !has_blank(content);
 }
 
-/// ORDER BY 5, GROUP BY x HAVING 1=1, LIMIT 1 INTO OUTFILE, PROCEDURE ANALYSE(…)
-bool is_clause(Reader at) noexcept {
-  if ((at.is_word("order") || at.is_word("group")) && at.is_word("by", 1)) {
-    at.step(2);
-    const bool position = at.is(SqlKind::number) || at.is(SqlKind::open);
-    if (!at.operand()) return false;
-    while (at.is(SqlKind::comma)) {
-      at.step();
-      at.operand();
-    }
-    if (at.is_word("desc") || at.is_word("asc")) at.step();
-    return at.is_word("having") || (at.at_cut() && (position || at.is(SqlKind::line_comment)));
+bool changes_behind(const SqlWalk& walk, const Break& broken) noexcept {
+  if (walk.certain) return true;
+  const std::size_t operators = walk.logical + walk.compared + walk.calculated;
+  if (walk.union_end) return true;
+  if (walk.tail == SqlTail::ended) {
+    return broken.first && !broken.ends_in_quote && walk.logical > 0 && walk.compared_literal;
   }
-  if (at.is_word("limit") && at.is(SqlKind::number, 1)) {
-    at.step(2);
-    while (at.is(SqlKind::comma) || at.is(SqlKind::number) || at.is_word("offset")) at.step();
-    return at.is_word("into") || at.is_word("procedure") || at.is(SqlKind::line_comment) ||
-           is_union(at);
+  if (walk.tail == SqlTail::semicolon && !broken.first) return false;
+  if (walk.tail == SqlTail::comment || walk.tail == SqlTail::semicolon) {
+    if (operators == 0 && !walk.counted) return cuts_behind(walk, broken);
+    if (walk.compared_literal || walk.counted) return true;
+    return is_bare_comment(walk.rest) ||
+           (broken.first && walk.tail == SqlTail::comment && walk.logical + walk.compared > 0);
   }
-  if (at.is_word("into")) return at.is_word("outfile", 1) || at.is_word("dumpfile", 1);
-  if (at.is_word("procedure")) return at.is_word("analyse", 1);
-  if (at.is_word("waitfor"))
-    return at.is_word("delay", 1) && (at.is(SqlKind::string, 2) || at.is(SqlKind::open_string, 2));
-  return false;
-}
-
-/// OR 1=1, AND sleep(5), || (SELECT …), XOR 'a'='a
-bool is_condition(Reader at, bool behind_string) noexcept {
-  const bool mark = at.is(SqlKind::logical);
-  if (!mark && !at.is_word_of(kLogical)) return false;
-  at.step();
-  if (at.is_subselect() || at.is_strong_call() || at.is_word("case")) return true;
-  if (at.is_word("exists") || (at.is_word("not") && at.is_word("exists", 1))) return true;
-  while (at.is_word("not") || at.is(SqlKind::not_sign)) at.step();
-  std::size_t opened = 0;
-  while (at.is(SqlKind::open)) {
-    at.step();
-    ++opened;
+  if (walk.tail == SqlTail::dangling) {  // group by 1,--
+    return walk.rest.size() > 1 &&
+           (walk.counted || (broken.first && walk.calls > 0 && is_bare_comment(walk.rest)));
   }
-  if (at.is_subselect() || at.is_select() || at.is_strong_call()) return true;
-  const SqlToken left = at.now();
-  const bool literal = left.kind == SqlKind::number || left.kind == SqlKind::string ||
-                       left.kind == SqlKind::open_string || left.kind == SqlKind::variable ||
-                       at.is_word_of(kConstants);
-  const bool call = at.is_call();
-  const bool known_call = call && at.is_word_of(kFunctions);
-  if (!at.operand()) return false;
-  at.skip(SqlKind::close);
-  if (at.comparison()) {
-    if (at.is(SqlKind::open)) return true;
-    const bool literal_right = at.is(SqlKind::number) || at.is(SqlKind::string) ||
-                               at.is(SqlKind::open_string) || at.is_word_of(kConstants) ||
-                               at.is(SqlKind::variable);
-    const bool call_right = at.is_call();
-    if (!at.operand()) return behind_string && at.at_cut() && literal;
-    at.skip(SqlKind::close);
-    if (literal || call) return literal_right || call_right || at.at_cut();
-    // name = value: what a filter of an API looks like too, unless the value left a string for it.
-    return (behind_string || at.is(SqlKind::line_comment)) && (literal_right || call_right);
-  }
-  if (known_call) return true;
-  if (!literal && !call) return false;
-  // OR 1 --, OR 'a', or '1
-  return at.is(SqlKind::line_comment) || at.is(SqlKind::open_comment) ||
-         (behind_string && at.is(SqlKind::end)) ||
-         (mark && behind_string && opened == 0 && at.at_cut());
-}
-
-/// + (SELECT …), || pg_sleep(5), - sleep(5), , extractvalue(…)
-bool is_calculation(Reader at) noexcept {
-  if (!at.is(SqlKind::arithmetic) && !at.is(SqlKind::logical) && !at.is(SqlKind::comma))
+  const bool reopens =
+      walk.tail == SqlTail::open_string && walk.rest.substr(0, 1) == opening(broken);
+  if (!reopens || operators == 0) return false;
+  const std::string_view content = walk.rest.substr(1);
+  if (!may_be_left_open(content)) return false;
+  if (operators == 1 && walk.operands == 1 && !is_bare_operator(broken.front, content))
     return false;
-  at.skip(SqlKind::arithmetic);
-  if (at.is(SqlKind::logical) || at.is(SqlKind::comma)) at.step();
-  return at.is_subselect() || at.is_strong_call() ||
-         (at.is(SqlKind::open) && (at.is_select(1) || at.is_word("case", 1)));
-}
-
-/// Behind a value that ended: does a statement go on from here?
-bool goes_on(Reader at, bool behind_string) noexcept {
-  at.skip(SqlKind::close);
-  if (is_union(at) || is_clause(at) || is_condition(at, behind_string) || is_calculation(at))
-    return true;
-  if (at.is(SqlKind::semicolon)) {
-    Reader next = at;
-    next.skip(SqlKind::semicolon);
-    if (is_statement(next)) return true;
+  if (operators == walk.plain_words && walk.calls == 0 && !walk.compared_literal) {
+    return is_short(content) && (broken.first || walk.logical > 0);
   }
-  return is_statement(at) && !at.is_word("if") && !at.is_word("set") && !at.is_word("select");
-}
-
-/// Behind a string more is certain: a comment cuts, a comparison compares, a string is added.
-bool goes_on_behind_string(Reader at) noexcept {
-  if (goes_on(at, true)) return true;
-  const bool closed = at.is(SqlKind::close);
-  at.skip(SqlKind::close);
-  if (at.is(SqlKind::line_comment)) {
-    const std::string_view comment = at.now().text;
-    const std::size_t mark = comment[0] == '#' ? 1 : 2;
-    return closed || comment.size() == mark || comment[mark] == ' ' || comment[mark] == '-' ||
-           comment[mark] == '+';
-  }
-  if (at.is(SqlKind::open_comment)) return true;
-  if (at.is(SqlKind::semicolon) && at.is(SqlKind::line_comment, 1)) return true;
-  Reader compared = at;
-  if (compared.comparison()) {
-    const bool literal = compared.is(SqlKind::number) || compared.is(SqlKind::string) ||
-                         compared.is(SqlKind::open_string) || compared.is(SqlKind::open) ||
-                         compared.is_call();
-    if (literal && compared.operand()) {
-      compared.skip(SqlKind::close);
-      return compared.at_cut() || is_condition(compared, true);
-    }
-  }
-  // '+'x, '||'x, '-0-': added to by what follows the value in the statement.
-  Reader added = at;
-  if (added.is(SqlKind::logical) || added.is(SqlKind::arithmetic)) {
-    added.step();
-    if (added.is_call()) return true;
-    const bool number = added.is(SqlKind::number);
-    if (added.operand())
-      return is_condition(added, true) || (number && added.is(SqlKind::line_comment));
-  }
-  return false;
-}
-
-bool is_letter_or_digit(char c) noexcept {
-  return is_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z');
+  if (walk.logical + walk.compared == 0 && !broken.first) return false;
+  // <tag>" and the like
+  if (walk.logical == 0 && walk.names > 0 && (!broken.first || walk.compared > 1)) return false;
+  if (!walk.compared_literal && walk.calls == 0 && !is_piece(content)) return false;
+  const bool bare = broken.front.empty() && content.empty() && operators == 1;
+  return !(bare && broken.quote == '"');
 }
 
 bool breaks_string(std::string_view value, char quote, SqlTokens& tokens) noexcept {
   // A backslash escapes the quote in MySQL alone; elsewhere the string ends in front of it.
-  for (const bool backslash_escapes : {true, false}) {
-    std::string_view rest = value;
-    // Every quote that may be the end of the string is tried; a few are enough.
-    for (int tries = 0; tries < 4; ++tries) {
-      const std::size_t end = sql_string_end(rest, quote, backslash_escapes);
-      if (end == std::string_view::npos) break;
-      rest.remove_prefix(end);
-      tokenize_sql(rest, tokens);
-      if (goes_on_behind_string(Reader{tokens})) return true;
-      if (tries == 0 && !rest.empty() && is_letter_or_digit(rest.front())) break;  // prose
+  const bool has_backslash = value.find('\\') != npos;
+  for (const bool backslash_escapes : {false, true}) {
+    if (backslash_escapes && !has_backslash) break;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < kQuotesMax; ++i) {
+      const std::size_t end = sql_string_end(value.substr(at), quote, backslash_escapes);
+      if (end == npos) break;
+      at += end;
+      tokens.start(value.substr(at));
+      const SqlWalk walk = walk_sql(tokens, true);
+      if (changes_behind(walk, {value.substr(0, at - 1), quote, value.back() == quote, i == 0}))
+        return true;
     }
-    if (value.find('\\') == std::string_view::npos) break;
   }
   return false;
 }
 
-/// if(…, sleep(5), 0): an expression by itself, with a call inside that no value makes.
-bool hides_strong_call(Reader at) noexcept {
-  if (!at.is_call() || !at.is_word_of(kFunctions)) return false;
-  for (; !at.is(SqlKind::end); at.step()) {
-    if (at.is_strong_call() || at.is_subselect()) return true;
-  }
-  return false;
+/// 1=1, 2<>1: a comparison of two numbers that is true.
+bool is_tautology(std::string_view value) noexcept {
+  SqlTokens tokens;
+  tokens.start(value);
+  const SqlView at{tokens, 0};
+  if (!at.is(SqlKind::number) || !at.is(SqlKind::number, 2) || !at.is(SqlKind::end, 3))
+    return false;
+  const std::string_view op = at.now(1).text;
+  const bool equal = at.now().text == at.now(2).text;
+  if (op == "=" || op == "<=>" || at.is_word("like", 1)) return equal;
+  return (op == "!=" || op == "<>") && !equal;
 }
 
-/// case when 1=1 then …, case x when 1 then …
-bool is_case(Reader at) noexcept {
-  at.skip(SqlKind::open);
-  if (!at.is_word("case")) return false;
-  at.step();
-  if (!at.is_word("when") && !at.operand()) return false;
-  if (!at.is_word("when")) return false;
-  at.step();
-  return at.operand() && (at.is_word("then") || (at.comparison() && at.operand()));
+/// and name = ', or name ==, &&(a=1): a condition that goes on behind the value, or closes what was
+/// opened in front of it.
+bool is_open_condition(const SqlWalk& walk) noexcept {
+  if (!walk.leading || walk.compared == 0 || walk.operands > 3) return false;
+  return walk.tail == SqlTail::dangling ||
+         (walk.tail == SqlTail::open_string && walk.rest.size() <= 1);
 }
 
-/// The value is a number, or nothing, and a statement follows it; or it is an expression by itself.
-bool breaks_number(std::string_view value, SqlTokens& tokens) noexcept {
-  tokenize_sql(value, tokens);
-  Reader at{tokens};
-  at.skip(SqlKind::close);
-  if (is_union(at) || at.is_subselect() || at.is_strong_call() || is_clause(at)) return true;
-  if (hides_strong_call(at) || is_case(at)) return true;
-  if (is_statement(at) && !at.is_word("select") && !at.is_word("if") && !at.is_word("begin"))
+/// The value is a number, a name, or the end of one, and a statement goes on from there.
+bool breaks_number(std::string_view value, SqlTokens& tokens, bool whole) noexcept {
+  tokens.start(value);
+  SqlView at{tokens, 0};
+  while (whole && (at.is(SqlKind::close) || at.now().text == "/")) at.step();
+  if (whole && is_statement(at) && (!at.is_word("if") || at.is_word("exists", 1))) return true;
+  const SqlWalk walk = walk_sql(tokens, false);
+  if (walk.certain) return true;
+  if (tokens.has_bare_exponent() && (walk.tail != SqlTail::broken || at.marked(sql::function, 2))) {
     return true;
-  if (at.is_select()) {  // a whole query as a value
-    Reader query = at;
-    query.step();
-    const bool star = query.is(SqlKind::arithmetic) || query.is_call() ||
-                      query.is(SqlKind::number) || query.is(SqlKind::variable);
-    for (std::size_t i = 0; star && i < 64 && !query.is(SqlKind::end); ++i, query.step()) {
-      if (query.is_word("from") && query.is(SqlKind::word, 1)) return true;
+  }
+  if (walk.union_end && walk.starts_literal && (tokens.has_comments() || value[0] == '-'))
+    return true;
+  const bool cut = walk.tail == SqlTail::comment && is_bare_comment(walk.rest);
+  if (walk.counted && (cut || (walk.tail == SqlTail::ended && walk.starts_literal))) return true;
+  const bool complete = walk.tail == SqlTail::ended || walk.tail == SqlTail::comment ||
+                        walk.tail == SqlTail::semicolon || walk.tail == SqlTail::open_string;
+  if (complete && walk.starts_literal && walk.compared_literal) return true;
+  if (cut && walk.starts_literal && walk.logical > 0) return true;
+  if (complete && walk.starts_literal && walk.joined_literal && tokens.has_comments()) return true;
+  if (complete && walk.leading && walk.having && walk.calls > 0 && walk.compared_literal)
+    return true;
+  if (is_open_condition(walk)) return true;
+  if (complete && walk.names == 0 && walk.logical > 0 && walk.fixed > 0) return true;
+  if (complete && walk.having && walk.joined_literal && walk.logical > 1) return true;
+  return cut && walk.names == 0 && walk.operands > 0 && walk.rest[0] != '#';
+}
+
+/// -1 union all select 1,2,3 … behind anything, up to the end of the value.
+bool has_sure_fragment(std::string_view value, SqlTokens& tokens) noexcept {
+  for (const std::string_view word : {std::string_view{"waitfor"}, std::string_view{"union"}}) {
+    const std::size_t found = find_folded(value, word);
+    if (found == npos || found == 0) continue;
+    tokens.start(value.substr(found));
+    SqlView at{tokens, 0};
+    if (word == "waitfor") {
+      if (is_statement(at) && at.is_cut(3)) return true;
+      continue;
     }
-    if (query.is(SqlKind::end) && at.is_call(1)) return true;
+    if (!is_union(at)) continue;
+    std::size_t items = 0;
+    while (at.is(SqlKind::word) || at.is(SqlKind::open)) {
+      if (at.is_literal() || at.marked(sql::constant) || at.is_call()) break;
+      at.step();
+    }
+    while (at.is_literal() || at.marked(sql::constant) || at.is_call()) {
+      ++items;
+      at.step();
+      std::size_t depth = 0;
+      while (!at.is(SqlKind::end) && (depth > 0 || at.is(SqlKind::open))) {
+        if (at.is(SqlKind::open)) ++depth;
+        if (at.is(SqlKind::close)) --depth;
+        at.step();
+      }
+      if (!at.is(SqlKind::comma)) break;
+      at.step();
+    }
+    if (items >= 2 && (at.is_word("from") || at.is_cut())) return true;
   }
-  if (is_condition(at, false)) return true;
-  while (at.is(SqlKind::arithmetic) || at.is(SqlKind::open)) at.step();
-  const bool value_first =
-      at.is(SqlKind::number) || at.is(SqlKind::string) || at.is_word_of(kConstants);
-  const bool name_first = at.is(SqlKind::word) && !at.is(SqlKind::open, 1);
-  if (value_first || name_first) {
-    at.step();
-    if (goes_on(at, false)) return true;
-    at.skip(SqlKind::close);
-    if (value_first && at.is(SqlKind::line_comment)) return at.now().text.size() <= 4;
-  }
-  if (at.is(SqlKind::semicolon)) return goes_on(at, false);
   return false;
+}
+
+/// Marks that a database may convert into quotes: full-width, typographic, overlong.
+struct Lookalike {
+  std::string_view octets;
+  char quote;
+};
+constexpr std::array kLookalikes{
+    Lookalike{"\xef\xbc\x87", '\''}, Lookalike{"\xe2\x80\x98", '\''},
+    Lookalike{"\xe2\x80\x99", '\''}, Lookalike{"\xca\xb9", '\''},
+    Lookalike{"\xca\xbc", '\''},     Lookalike{"\xc0\xa7", '\''},
+    Lookalike{"\xef\xbc\x82", '"'},
+};
+
+/// Into `out`; empty: there is none.
+std::string_view with_plain_quotes(std::string_view value,
+                                   std::array<char, kValueBytesMax>& out) noexcept {
+  std::size_t size = 0;
+  bool any = false;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    out[size] = value[i];
+    if (static_cast<unsigned char>(value[i]) >= 0xc0) {
+      for (const Lookalike& one : kLookalikes) {
+        if (value.substr(i, one.octets.size()) != one.octets) continue;
+        out[size] = one.quote;
+        i += one.octets.size() - 1;
+        any = true;
+        break;
+      }
+    }
+    ++size;
+  }
+  return {out.data(), any ? size : 0};
+}
+
+bool changes_plain(std::string_view value) noexcept {
+  SqlTokens tokens;
+  for (const char quote : {'\'', '"', '`'}) {
+    if (breaks_string(value, quote, tokens)) return true;
+  }
+  if (breaks_number(value, tokens, true) || is_tautology(value)) return true;
+  // A value that holds parameters itself: id=1 union select …
+  std::size_t at = value.find('=');
+  for (std::size_t i = 0; i < kStartsMax && at != npos; ++i) {
+    tokens.start(value.substr(at + 1));
+    const SqlWalk walk = walk_sql(tokens, false);
+    if (walk.certain || is_open_condition(walk)) return true;
+    at = value.find('=', at + 1);
+  }
+  return has_sure_fragment(value, tokens);
 }
 
 }  // namespace
 
 bool changes_sql(std::string_view value) noexcept {
-  constexpr std::size_t kValueBytesMax = 4096;
   value = value.substr(0, kValueBytesMax);
-  SqlTokens tokens;
-  return breaks_string(value, '\'', tokens) || breaks_string(value, '"', tokens) ||
-         breaks_number(value, tokens);
+  if (changes_plain(value)) return true;
+  std::array<char, kValueBytesMax> plain;
+  const std::string_view quoted = with_plain_quotes(value, plain);
+  return !quoted.empty() && changes_plain(quoted);
 }
 
 }  // namespace tapwarden
