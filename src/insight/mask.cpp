@@ -9,7 +9,7 @@
 #include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
 #include "insight/harmless_texts.hpp"
-#include "insight/personal_numbers.hpp"
+#include "base/personal_numbers.hpp"
 #include "insight/token_shape.hpp"
 
 namespace tapwarden {

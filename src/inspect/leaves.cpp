@@ -276,13 +276,16 @@ void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits
   }
 }
 
-void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits,
+                            bool with_headers, bool with_body) {
   begin_build(limits, hits);
   const HttpMessage& response = exchange.response;
-  for (const Header& field : response.headers.fields) {
-    add_plain(LeafKind::response_header, field.name, field.value);
+  if (with_headers) {
+    for (const Header& field : response.headers.fields) {
+      add_plain(LeafKind::response_header, field.name, field.value);
+    }
   }
-  if (response.body.empty() || look_of(response.body) == BodyLook::binary || !has_room()) return;
+  if (!with_body || response.body.empty() || look_of(response.body) == BodyLook::binary || !has_room()) return;
   const std::size_t begin = size_;
   append(as_text(response.body));  // its line ends stay: nothing stands behind it
   end_leaf(LeafKind::response_body, {}, begin, 0);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "inspect/member_filter.hpp"
 #include "inspect/rule.hpp"
 #include "tapwarden/result.hpp"
 
@@ -27,7 +28,8 @@ struct RuleSet::Databases {
   Database triggers;               ///< of requests; ids are indexes into rules()
   Database response_triggers;      ///< of responses; the same ids
   std::vector<Database> patterns;  ///< one a rule; null: the rule has none
-  Database database_errors;        ///< texts of databases in responses
+  MemberFilter response_members;   ///< of the same triggers
+  bool reads_response_headers = false;  ///< a rule looks at fields of responses
 };
 
 struct Expression {

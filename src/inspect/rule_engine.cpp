@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "inspect/attack_outcome.hpp"
+#include "inspect/media_type.hpp"
 #include "inspect/rule_database.hpp"
 
 namespace tapwarden {
@@ -49,7 +50,6 @@ RuleEngine::RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& confi
   const RuleSet::Databases& databases = rules_->databases();
   scratch_->fit(databases.triggers);
   scratch_->fit(databases.response_triggers);
-  scratch_->fit(databases.database_errors);
   for (const Database& pattern : databases.patterns) scratch_->fit(pattern);
 }
 
@@ -86,15 +86,6 @@ bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t
   hs_scan(pattern.get(), value.data(), static_cast<unsigned>(value.size()), 0, scratch_->scratch,
           on_any_match, &match);
   if (match.found) end = match.end;
-  return match.found;
-}
-
-bool RuleEngine::has_database_error(const HttpMessage& response) const {
-  if (response.body.empty()) return false;
-  FirstMatch match;
-  const std::string_view body = as_text(response.body);
-  hs_scan(rules_->databases().database_errors.get(), body.data(),
-          static_cast<unsigned>(body.size()), 0, scratch_->scratch, on_any_match, &match);
   return match.found;
 }
 
@@ -154,23 +145,38 @@ void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspe
   out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
 }
 
+/// Only in JSON of a success that answers a harmless request may the scan be left out.
+bool RuleEngine::may_trigger(const HttpMessage& response, const Inspection& out) const {
+  if (response.body.empty()) return false;
+  if (!out.rule_hits.empty() || response.status >= 400) return true;
+  return look_of(response.body) != BodyLook::json ||
+         rules_->databases().response_members.may_match(as_text(response.body));
+}
+
 void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   const RuleSet::Databases& databases = rules_->databases();
   triggered_ = false;
   if (exchange.has_request() && databases.triggers != nullptr) {
     leaves_.build(exchange, config_.limits, hits_);
     scan(databases.triggers.get(), exchange, out);
-    if (!out.rule_hits.empty() && exchange.has_response()) {
-      const bool has_error = has_database_error(exchange.response);
-      for (RuleHit& hit : out.rule_hits) {
-        hit.outcome = outcome_of(hit, exchange, has_error);
-        hit.severity = severity_by_outcome(hit.severity, hit.outcome);
-      }
+  }
+  if (!exchange.has_response()) return;
+  const std::size_t of_request = out.rule_hits.size();
+  if (databases.response_triggers != nullptr) {
+    const bool with_body = may_trigger(exchange.response, out);
+    if (with_body || databases.reads_response_headers) {
+      leaves_.build_response(exchange, config_.limits, hits_, databases.reads_response_headers,
+                             with_body);
+      scan(databases.response_triggers.get(), exchange, out);
     }
   }
-  if (exchange.has_response() && databases.response_triggers != nullptr) {
-    leaves_.build_response(exchange, config_.limits, hits_);
-    scan(databases.response_triggers.get(), exchange, out);
+  const std::span<RuleHit> hits{out.rule_hits};
+  for (RuleHit& hit : hits.first(of_request)) {
+    hit.outcome = outcome_of(hit, exchange, hits.subspan(of_request));
+    hit.severity = severity_by_outcome(hit);
+  }
+  for (RuleHit& hit : hits.subspan(of_request)) {
+    hit.severity = severity_by_records(hit, exchange, out.auth.type);
   }
 }
 

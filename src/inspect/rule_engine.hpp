@@ -45,7 +45,7 @@ class RuleEngine {
   void confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
   /// Sets `end` to where the whole expression matched.
   [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end) const;
-  [[nodiscard]] bool has_database_error(const HttpMessage& response) const;
+  [[nodiscard]] bool may_trigger(const HttpMessage& response, const Inspection& out) const;
 
   std::shared_ptr<const RuleSet> rules_;
   const Config& config_;
