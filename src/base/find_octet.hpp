@@ -62,23 +62,6 @@ inline bool has_octet(std::string_view text, char c) noexcept {
   return find_octet(text, c) != text.size();
 }
 
-/// Where `first` stands with `second` right behind it, from `from` on; text.size(): nowhere.
-/// REQUIRES: from <= text.size().
-inline std::size_t find_pair(std::string_view text, char first, char second,
-                             std::size_t from = 0) noexcept {
-#if defined(__SSE2__)
-  for (; from + kFindBlock < text.size(); from += kFindBlock) {
-    const std::uint32_t found = octets_equal(text.data() + from, first) &
-                                octets_equal(text.data() + from + 1, second);
-    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
-  }
-#endif
-  for (; from + 1 < text.size(); ++from) {
-    if (text[from] == first && text[from + 1] == second) return from;
-  }
-  return text.size();
-}
-
 /// has_octet for text with kFindBlock readable octets behind its end: no octet is looked at alone.
 inline bool has_octet_padded(std::string_view text, char c) noexcept {
 #if defined(__SSE2__)

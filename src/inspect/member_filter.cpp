@@ -2,6 +2,7 @@
 #include "inspect/member_filter.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 
@@ -10,23 +11,28 @@
 namespace tapwarden {
 namespace {
 
-constexpr std::size_t kStartBytes = 4;
-constexpr std::size_t kEndBytes = 5;  // with the quote
-constexpr std::size_t kNameBytesMax = 64;
+constexpr std::size_t kGramBytes = 4;
+constexpr std::size_t kEndBytes = kGramBytes + 1;  // with the quote
+constexpr std::size_t kMargin = kFindBlock;       // octets around a quote that are looked at
 constexpr std::string_view kCaseSensitive = "(?-i:";
 
-/// Case is folded, and with it some octets that are no letters: a few more are let through.
-std::size_t start_slot(const char* octets) noexcept {
+/// Case is folded, and with it some octets that are no letters.
+std::uint32_t gram_at(const char* octets) noexcept {
   std::uint32_t gram = 0;
-  std::memcpy(&gram, octets, kStartBytes);
-  return ((gram | 0x20202020u) * 0x9e3779b1u) >> 16;
+  std::memcpy(&gram, octets, sizeof gram);
+  return gram | 0x20202020u;
 }
 
-/// `quote`: behind a name.
-std::size_t end_slot(const char* quote) noexcept {
-  std::uint32_t gram = 0;
-  std::memcpy(&gram, quote - (kEndBytes - 1), kEndBytes - 1);
-  return ((gram | 0x20202020u) * 0x85ebca6bu) >> 16;
+/// Of the name in front of `quote`; a longer one than kMargin is not looked at from its start.
+std::size_t size_of_name(const char* quote) noexcept {
+#if defined(__SSE2__)
+  const std::uint32_t found = octets_equal(quote - kMargin, '"');
+  return kMargin - static_cast<std::size_t>(std::bit_width(found));
+#else
+  std::size_t size = 0;
+  while (size < kMargin && quote[-1 - static_cast<std::ptrdiff_t>(size)] != '"') ++size;
+  return size;
+#endif
 }
 
 /// The octets that an expression stands for; empty: it stands for more than one text.
@@ -51,37 +57,68 @@ std::string literal_of(std::string_view expression) {
 
 }  // namespace
 
+void MemberFilter::Grams::add(std::uint32_t gram) {
+  marks_[(gram * 0x9e3779b1u) >> (32 - kSlotBits)] = 1;
+  grams_.insert(std::upper_bound(grams_.begin(), grams_.end(), gram), gram);
+}
+
+bool MemberFilter::Grams::has(std::uint32_t gram) const noexcept {
+  return mark(gram) != 0 && std::binary_search(grams_.begin(), grams_.end(), gram);
+}
+
 void MemberFilter::add(std::string_view expression) {
   std::string literal = literal_of(expression);
   if (literal.size() >= kEndBytes && literal.back() == '"') {
-    ends_.set(end_slot(literal.data() + literal.size() - 1));
+    ends_.add(gram_at(literal.data() + literal.size() - kEndBytes));
     return;
   }
   if (!literal.empty() && literal.front() == '"') literal.erase(0, 1);
-  if (literal.size() < kStartBytes) {
+  if (literal.size() < kGramBytes) {
     any_ = true;
     return;
   }
-  starts_.set(start_slot(literal.data()));
+  starts_.add(gram_at(literal.data()));
+}
+
+/// Marks of all three places first: nearly always there is none.
+inline bool MemberFilter::is_known(const char* quote) const noexcept {
+  const char* const value = quote + (quote[2] == ' ' ? 4 : 3);  // behind its quote, if it has one
+  const std::uint32_t name_start = gram_at(quote - size_of_name(quote));
+  const std::uint32_t name_end = gram_at(quote - kGramBytes);
+  const std::uint32_t value_start = gram_at(value);
+  const int marks = starts_.mark(name_start) | starts_.mark(value_start) | ends_.mark(name_end);
+  if (marks == 0) [[likely]] return false;
+  return starts_.has(name_start) || ends_.has(name_end) ||
+         (value[-1] == '"' && starts_.has(value_start));
 }
 
 bool MemberFilter::may_match(std::string_view json) const noexcept {
   if (any_) return true;
-  constexpr std::string_view kBehindName = "\": \"";  // and the start of a value
-  constexpr std::size_t kFirst = kEndBytes - 1;       // place of a quote that a name may end with
-  if (json.size() <= kFirst) return false;
-  for (std::size_t at = find_pair(json, '"', ':', kFirst); at < json.size();
-       at = find_pair(json, '"', ':', at + 2)) {
-    const char* const quote = json.data() + at;
-    if (ends_[end_slot(quote)]) return true;
-    if (at + kBehindName.size() + kStartBytes > json.size()) return false;
-    const char* const value = quote + (quote[2] == ' ' ? 3 : 2);
-    if (*value == '"' && starts_[start_slot(value + 1)]) return true;
-    std::size_t size = 0;  // of the name
-    while (size < std::min(at, kNameBytesMax) && quote[-1 - static_cast<std::ptrdiff_t>(size)] != '"') ++size;
-    if (size + 1 >= kStartBytes && starts_[start_slot(quote - size)]) return true;
+  constexpr std::size_t kLookBytes = 8192;
+  json = json.substr(0, kLookBytes);
+  std::array<char, 4 * kMargin> edge{};
+  const auto may_at_edge = [&](std::size_t from, std::size_t to) {
+    for (std::size_t at = from; at + 1 < json.size() && at < to; ++at) {
+      if (json[at] != '"' || json[at + 1] != ':') continue;
+      const std::size_t begin = at - std::min(at, kMargin);
+      const std::string_view near = json.substr(begin, 2 * kMargin);
+      std::memcpy(edge.data() + kMargin - (at - begin), near.data(), near.size());
+      if (is_known(edge.data() + kMargin)) return true;
+    }
+    return false;
+  };
+  std::size_t at = std::min(json.size(), kMargin);
+  if (may_at_edge(0, at)) return true;
+#if defined(__SSE2__)
+  for (; at + kFindBlock + kMargin <= json.size(); at += kFindBlock) {
+    const char* const block = json.data() + at;
+    for (std::uint32_t quotes = octets_equal(block, '"') & octets_equal(block + 1, ':');
+         quotes != 0; quotes &= quotes - 1) {
+      if (is_known(block + std::countr_zero(quotes))) return true;
+    }
   }
-  return false;
+#endif
+  return may_at_edge(at, json.size());
 }
 
 }  // namespace tapwarden

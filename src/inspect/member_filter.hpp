@@ -5,10 +5,11 @@
 // of texts, is not looked at.
 #pragma once
 
-#include <bitset>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace tapwarden {
 
@@ -17,13 +18,28 @@ class MemberFilter {
   /// A trigger as packs write it. One that is not made of plain octets, or is too short, makes the
   /// filter let everything through.
   void add(std::string_view expression);
-  /// False: no member begins or ends as a trigger does.
+  /// False: no member begins or ends as a trigger does. BOUND: looks at the first 8 KiB.
   [[nodiscard]] bool may_match(std::string_view json) const noexcept;
 
  private:
-  using Grams = std::bitset<65536>;
+  /// Folded octets that were added: a mark for each hash, then exactly.
+  class Grams {
+   public:
+    void add(std::uint32_t gram);
+    [[nodiscard]] std::uint8_t mark(std::uint32_t gram) const noexcept {
+      return marks_[(gram * 0x9e3779b1u) >> (32 - kSlotBits)];
+    }
+    [[nodiscard]] bool has(std::uint32_t gram) const noexcept;
+
+   private:
+    static constexpr unsigned kSlotBits = 13;
+    std::array<std::uint8_t, 1u << kSlotBits> marks_{};
+    std::vector<std::uint32_t> grams_;  // in order
+  };
+  /// `quote`: behind the name of a member, with 16 octets on both sides of it.
+  [[nodiscard]] bool is_known(const char* quote) const noexcept;
   Grams starts_;  // of names and values
-  Grams ends_;    // of names, with their quote
+  Grams ends_;    // of names
   bool any_ = false;
 };
 

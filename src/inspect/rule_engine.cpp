@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "inspect/attack_outcome.hpp"
-#include "inspect/media_type.hpp"
 #include "inspect/rule_database.hpp"
 
 namespace tapwarden {
@@ -147,10 +146,11 @@ void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspe
 
 /// Only in JSON of a success that answers a harmless request may the scan be left out.
 bool RuleEngine::may_trigger(const HttpMessage& response, const Inspection& out) const {
-  if (response.body.empty()) return false;
+  const std::string_view body = as_text(response.body);
+  if (body.empty()) return false;
   if (!out.rule_hits.empty() || response.status >= 400) return true;
-  return look_of(response.body) != BodyLook::json ||
-         rules_->databases().response_members.may_match(as_text(response.body));
+  const bool is_json = body[0] == '{' || body[0] == '[';
+  return !is_json || rules_->databases().response_members.may_match(body);
 }
 
 void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
