@@ -36,6 +36,9 @@ struct Reason {
   /// A failure that tells how an endpoint is built (no HTTPS, no header), the same on each of its
   /// exchanges. It is a finding, never an `alert` event: a plaintext API would alert on every line.
   bool posture = false;
+  /// It holds for every exchange of a run (nothing is learned, no rules are there), so no event
+  /// says it again.
+  bool standing = false;
 };
 
 /// LIFETIME: `where` and `evidence` are constants or lie in the exchange's arena.

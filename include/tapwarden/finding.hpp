@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -99,7 +100,7 @@ struct Inspection {
   }
 };
 
-/// One thing that is wrong, as it is written: masked.
+/// One thing that is wrong, as it is written: masked. Its evidence stands in the record.
 struct Finding {
   std::string_view id;  ///< check or rule id
   std::string_view title;
@@ -107,14 +108,16 @@ struct Finding {
   Severity severity = Severity::info;
   Confidence confidence = Confidence::high;
   std::string_view where;
-  std::string_view evidence;
   AttackOutcome outcome = AttackOutcome::none;
   std::string_view owasp;
   std::string_view cwe;
   std::string_view fix;
-  bool alert = false;                    ///< is written as an `alert` event too
-  std::uint8_t check = kCheckCount;      ///< place of the check in the list; kCheckCount: a rule
-  const Reason* check_reason = nullptr;  ///< one of that check's; null: a rule
+  bool alert = false;                ///< is written as an `alert` event too
+  bool hides_evidence = false;       ///< it is secret or personal, by its rule or its place
+  std::uint8_t check = kCheckCount;  ///< place of the check in the list; kCheckCount: a rule
+  std::uint32_t hit = 0;             ///< of a rule: which hit of the inspection it is
+  std::uint32_t count = 1;           ///< how many of it one value has, as a confirmer counts
+  std::string_view regulations;      ///< "GDPR, CCPA"
 };
 
 struct CheckSummary {
@@ -133,6 +136,18 @@ struct Verdict {
   std::uint8_t audit_score = 0;  ///< 0 to 100; meaningless when evaluated is 0
   std::uint8_t evaluated = 0;    ///< checks that passed or failed, of kCheckCount
   bool operator==(const Verdict&) const = default;
+};
+
+/// What is said of an exchange, masked, but for the evidence. It never changes: records whose
+/// checks answered alike share one, so who makes something of it may keep that and look for the
+/// pointer. LIFETIME: views lie in `texts`, in the RuleSet, or are constants.
+struct Judgement {
+  Verdict verdict;
+  std::vector<Finding> findings;  ///< most severe first
+  AuthFacts auth;
+  bool is_shared = false;  ///< others may follow with the same; else it is of one record
+  std::uint32_t hash = 0;
+  std::unique_ptr<char[]> texts;
 };
 
 }  // namespace tapwarden

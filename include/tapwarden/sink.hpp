@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,16 @@ struct RecordMessage {
   std::uint64_t body_missing = 0;
 };
 
+/// What an exchange counts for, masked. It never changes: records of the same endpoint share one,
+/// as they do judgements.
+struct EndpointName {
+  std::string method;
+  std::string host;             ///< Host without port; empty when there was none
+  std::uint32_t host_port = 0;  ///< port written in Host; 0 = none
+  std::string path;             ///< template: "/v1/users/{id}"
+  std::uint32_t hash = 0;
+};
+
 /// LIFETIME: views lie in `arena`, in the RuleSet, or are constants. Recycled by clear().
 struct Record {
   Record() = default;
@@ -41,10 +52,8 @@ struct Record {
   Half half = Half::whole;
   HalfReason half_reason = HalfReason::none;
 
-  std::string_view method;
-  std::string_view host;        ///< Host without port; empty when there was none
-  std::uint32_t host_port = 0;  ///< port written in Host; 0 = none
-  std::string_view url;         ///< request target, masked
+  std::shared_ptr<const EndpointName> endpoint;  ///< never null; all empty in a response alone
+  std::string_view url;                          ///< request target, masked
   std::string_view user_agent;
   std::string_view referer;
   std::string_view forwarded_for;  ///< X-Forwarded-For as sent
@@ -53,10 +62,8 @@ struct Record {
   RecordMessage request;
   RecordMessage response;
 
-  std::string_view path_template;  ///< "/v1/users/{id}"
-  AuthFacts auth;
-  Verdict verdict;
-  std::vector<Finding> findings;  ///< most severe first
+  std::shared_ptr<const Judgement> judgement;  ///< never null
+  std::vector<std::string_view> evidence;      ///< of each finding; may be empty
   AnomalySet anomalies;
   std::optional<Duration> latency;  ///< last octet of request to first octet of response
   std::uint64_t packet_first = 0;
@@ -65,6 +72,7 @@ struct Record {
   std::uint16_t source_last = 0;
   std::string_view last_file;  ///< that of packet_last where it is another than `source`
 
+  /// Forgets what lies in `arena` and what not every exchange has.
   void clear() noexcept;
 };
 

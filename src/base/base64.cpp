@@ -31,10 +31,10 @@ std::string base64_encode(Bytes data) {
     std::uint32_t group = std::uint32_t{data[i]} << 16;
     if (left > 1) group |= std::uint32_t{data[i + 1]} << 8;
     if (left > 2) group |= data[i + 2];
-    out += kAlphabet[group >> 18];
-    out += kAlphabet[group >> 12 & 63];
-    out += left > 1 ? kAlphabet[group >> 6 & 63] : '=';
-    out += left > 2 ? kAlphabet[group & 63] : '=';
+    const std::array<char, 4> four{kAlphabet[group >> 18], kAlphabet[group >> 12 & 63],
+                                   left > 1 ? kAlphabet[group >> 6 & 63] : '=',
+                                   left > 2 ? kAlphabet[group & 63] : '='};
+    out.append(four.data(), four.size());
   }
   return out;
 }

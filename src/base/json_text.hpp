@@ -36,6 +36,16 @@ class JsonText {
     constexpr std::size_t kDigitsMax = 20;
     reserve(kDigitsMax);
     char* const at = buffer_.get() + size_;
+    if (value >= 0 && value < 1000) {  // most are
+      const auto small = static_cast<unsigned>(value);
+      const auto digit = [](unsigned one) { return static_cast<char>('0' + one % 10); };
+      std::size_t count = 0;
+      if (small >= 100) at[count++] = digit(small / 100);
+      if (small >= 10) at[count++] = digit(small / 10);
+      at[count++] = digit(small);
+      size_ += count;
+      return;
+    }
     size_ += static_cast<std::size_t>(std::to_chars(at, at + kDigitsMax, value).ptr - at);
   }
   /// Quoted and escaped.

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts that were looked at and hold nothing to mask. User agents, hosts and media types come again
-// with exchange after exchange: to find one here costs less than to look at it again. Compared in
-// full; a text that was masked never comes in.
+// Texts that were looked at and hold nothing to mask. User agents, media types and names of
+// parameters come again with exchange after exchange: to find one here costs less than to look at
+// it again. Compared in full; a text that was masked never comes in.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+
+#include "base/same_text.hpp"
 
 namespace tapwarden {
 
@@ -16,7 +18,7 @@ class HarmlessTexts {
   [[nodiscard]] bool has(std::string_view text) const noexcept {
     if (!may_hold(text)) return false;
     const Slot& slot = slots_[slot_of(text)];
-    return slot.size == text.size() && std::memcmp(slot.text.data(), text.data(), text.size()) == 0;
+    return is_same_text({slot.text.data(), slot.size}, text);
   }
   void add(std::string_view text) noexcept {
     if (!may_hold(text)) return;
@@ -27,7 +29,6 @@ class HarmlessTexts {
 
  private:
   static constexpr std::size_t kSlots = 256;
-  static constexpr std::size_t kBytesMin = sizeof(std::uint64_t);
   static constexpr std::size_t kBytesMax = 127;
 
   struct Slot {
@@ -36,14 +37,22 @@ class HarmlessTexts {
   };
 
   static bool may_hold(std::string_view text) noexcept {
-    return text.size() >= kBytesMin && text.size() <= kBytesMax;
+    return !text.empty() && text.size() <= kBytesMax;
   }
   /// By its size, its first octets, those in its middle and its last ones.
   static std::size_t slot_of(std::string_view text) noexcept {
-    const std::size_t last = text.size() - kBytesMin;
-    const std::uint64_t sum =
-        word_at(text, 0) + word_at(text, last / 2) * 3 + word_at(text, last) * 5 + text.size();
+    std::uint64_t sum = text.size();
+    if (text.size() >= sizeof(sum)) {
+      const std::size_t last = text.size() - sizeof(sum);
+      sum += word_at(text, 0) + word_at(text, last / 2) * 3 + word_at(text, last) * 5;
+    } else {
+      sum += word_of(text.front(), text[text.size() / 2], text.back());
+    }
     return static_cast<std::size_t>((sum * 0x9E3779B97F4A7C15u) >> 56) % kSlots;
+  }
+  static std::uint64_t word_of(char a, char b, char c) noexcept {
+    return static_cast<unsigned char>(a) * 0x10000u + static_cast<unsigned char>(b) * 0x100u +
+           static_cast<unsigned char>(c);
   }
   static std::uint64_t word_at(std::string_view text, std::size_t at) noexcept {
     std::uint64_t word = 0;

@@ -3,329 +3,31 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 
 #include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
-#include "insight/harmless_texts.hpp"
 #include "base/personal_numbers.hpp"
+#include "insight/mask_words.hpp"
 #include "insight/token_shape.hpp"
 
 namespace tapwarden {
 namespace {
 
 constexpr std::string_view kMask = "***";
-// Shorter words are no secrets by their look, unless they are addresses; their name may still say
-// so.
-constexpr std::size_t kKeyBytesMin = 13;            // the shortest of kKeyShapes
-constexpr std::size_t kTokenBytesMin = 16;          // the shortest that shape_of takes for a token
-constexpr std::size_t kWordlessTokenBytesMin = 40;  // without a digit
-constexpr std::size_t kEmailBytesMin = 5;
-constexpr std::size_t kNumberBytesMin = 11;  // a social security number with its dashes
-
-constexpr OctetSet kBehindValue{" \t\r\n&;,}\"'<"};
-constexpr OctetSet kBehindUser{"/?# \t\r\n\"'<>"};
-constexpr OctetSet kBehindParameter{"&;#"};
 constexpr OctetSet kBehindAuthority{"/?#"};
 // Octets that assign, or may stand for others: with one of them a short piece may be a secret.
 constexpr OctetSet kJoinsSegment{"%@:;="};
-constexpr OctetSet kJoinsParameter{"%+@:;=>"};
-
-/// Text that is copied only from the first mask on.
-class Masked {
- public:
-  Masked(std::string_view text, Arena& arena) : text_(text), arena_(arena) {}
-
-  /// Everything before `from` stays; [from, to) becomes `mask`.
-  void replace(std::size_t from, std::size_t to, std::string_view mask) {
-    if (from < done_) return;  // inside what is masked already
-    out_ = arena_.append(out_, as_bytes(text_.substr(done_, from - done_)));
-    out_ = arena_.append(out_, as_bytes(mask));
-    done_ = to;
-    changed_ = true;
-  }
-  [[nodiscard]] std::size_t done() const noexcept { return done_; }
-  std::string_view finish() {
-    if (!changed_) return text_;
-    out_ = arena_.append(out_, as_bytes(text_.substr(done_)));
-    return as_text(out_);
-  }
-
- private:
-  std::string_view text_;
-  Arena& arena_;
-  Bytes out_;
-  std::size_t done_ = 0;
-  bool changed_ = false;
-};
-
-/// What the octets of a word are, joined by or: most words are told harmless by that alone.
-enum : std::uint8_t { kDelimiter = 1, kLetter = 2, kDigit = 4, kAt = 8, kDot = 16 };
-
-constexpr auto kKinds = [] {
-  std::array<std::uint8_t, 256> kinds{};
-  for (int c = 0; c <= 0x20; ++c) kinds[static_cast<std::size_t>(c)] = kDelimiter;
-  for (const char c : {'"', '\'', '`', ',', ';', '&', '=',  ':', '<', '>', '(',
-                       ')', '{',  '}', '[', ']', '|', '\\', '?', '#', '/'}) {
-    kinds[static_cast<unsigned char>(c)] = kDelimiter;
-  }
-  for (int c = '0'; c <= '9'; ++c) kinds[static_cast<std::size_t>(c)] = kDigit;
-  for (int c = 'a'; c <= 'z'; ++c) kinds[static_cast<std::size_t>(c)] = kLetter;
-  for (int c = 'A'; c <= 'Z'; ++c) kinds[static_cast<std::size_t>(c)] = kLetter;
-  kinds['@'] = kAt;
-  kinds['.'] = kDot;
-  return kinds;
-}();
-
-std::uint8_t kind_of(char c) noexcept { return kKinds[static_cast<unsigned char>(c)]; }
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-// Published shapes of well-known keys: prefix, and octets that have to follow
-// at least.
-struct KeyShape {
-  std::string_view prefix;
-  std::size_t more;
-};
-constexpr std::array<KeyShape, 22> kKeyShapes{{
-    {"AKIA", 12},    {"ASIA", 12},        {"ghp_", 16},   {"gho_", 16},    {"ghs_", 16},
-    {"ghu_", 16},    {"github_pat_", 16}, {"glpat-", 12}, {"sk_live_", 8}, {"rk_live_", 8},
-    {"sk_test_", 8}, {"pk_live_", 8},     {"whsec_", 8},  {"xoxb-", 8},    {"xoxp-", 8},
-    {"xoxa-", 8},    {"xoxs-", 8},        {"AIza", 20},   {"ya29.", 8},    {"SG.", 16},
-    {"npm_", 16},    {"dop_v1_", 16},
-}};
-
-/// Bit i is set for the first octet of shape i.
-constexpr auto kShapesByStart = [] {
-  std::array<std::uint32_t, 256> shapes{};
-  for (std::size_t i = 0; i < kKeyShapes.size(); ++i) {
-    shapes[static_cast<unsigned char>(kKeyShapes[i].prefix.front())] |= 1u << i;
-  }
-  return shapes;
-}();
-
-bool is_known_key(std::string_view word) noexcept {
-  for (std::uint32_t shapes = kShapesByStart[static_cast<unsigned char>(word.front())]; shapes != 0;
-       shapes &= shapes - 1) {
-    const KeyShape& shape = kKeyShapes[static_cast<std::size_t>(std::countr_zero(shapes))];
-    if (word.size() >= shape.prefix.size() + shape.more && word.starts_with(shape.prefix)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-std::string_view mask_of_shape(std::string_view word) noexcept {
-  switch (shape_of(word)) {
-    case TokenShape::email: return "<email>";
-    case TokenShape::jwt: return "<jwt>";
-    case TokenShape::token: return "<token>";
-    case TokenShape::hash: return word.size() >= 32 ? "<token>" : std::string_view{};
-    default: return {};
-  }
-}
-
-/// What a word that looks like a secret is replaced with; empty: it does not. `kinds`: of its
-/// octets.
-std::string_view mask_of_word(std::string_view word, std::uint8_t kinds) noexcept {
-  const bool may_be_email = word.size() >= kEmailBytesMin && (kinds & (kAt | kDot)) == (kAt | kDot);
-  if (word.size() < kKeyBytesMin) return may_be_email ? mask_of_shape(word) : std::string_view{};
-  if (is_known_key(word)) return "<key>";
-  if (word.size() < kTokenBytesMin && !may_be_email) return {};
-  // Words without digits are tokens only when they are very long, or begin as "{" does in base64.
-  if ((kinds & (kDigit | kAt)) == 0 && word.size() < kWordlessTokenBytesMin &&
-      !word.starts_with("ey"))
-    return {};
-  return mask_of_shape(word);
-}
-
-bool equals_folded(std::string_view a, std::string_view lower) noexcept {
-  if (a.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] | 0x20) : a[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
-}
-
-/// Numbers with check digits may begin at any border of a word.
-bool mask_number(std::string_view text, std::size_t at, Masked& out) {
-  const std::string_view rest = text.substr(at);
-  if (const std::size_t size = social_security_number_at_front(rest)) {
-    out.replace(at, at + size, "<ssn>");
-  } else if (const std::size_t card = card_number_at_front(rest)) {
-    out.replace(at, at + card, "<card>");
-  } else if (const std::size_t iban = iban_at_front(rest)) {
-    out.replace(at, at + iban, "<iban>");
-  } else {
-    return false;
-  }
-  return true;
-}
-
-std::size_t backslashes_before(std::string_view text, std::size_t at) noexcept {
-  std::size_t count = 0;
-  while (count < at && text[at - count - 1] == '\\') ++count;
-  return count;
-}
-
-/// Where the quoted value that begins at `at` closes: a quote with more backslashes in front than
-/// the opening one has is a part of the value. The closing backslashes are not.
-std::size_t quoted_end(std::string_view text, std::size_t at, char quote) noexcept {
-  const std::size_t opening = backslashes_before(text, at - 1);
-  for (std::size_t end = text.find(quote, at); end != text.npos; end = text.find(quote, end + 1)) {
-    const std::size_t before = std::min(backslashes_before(text, end), end - at);
-    if (before <= opening) return end - before;
-  }
-  return text.size();
-}
-
-/// End of the value that begins at `at` behind a secret name: to the closing
-/// quote when it is quoted, else to the next separator of fields.
-std::size_t value_end(std::string_view text, std::size_t at, char quote) noexcept {
-  return quote != 0 ? quoted_end(text, at, quote) : kBehindValue.find_in(text, at);
-}
-
-std::size_t line_end(std::string_view text, std::size_t at) noexcept {
-  return find_either(text, '\r', '\n', at);
-}
-
-/// "user:password@" between "://" at `at` and the host.
-void mask_user_information(std::string_view text, std::size_t at, Masked& out) {
-  const std::size_t start = at + 3;
-  const std::size_t end = kBehindUser.find_in(text, start);
-  const std::size_t sign = text.substr(start, end - start).rfind('@');
-  if (sign != std::string_view::npos && sign > 0) out.replace(start, start + sign, kMask);
-}
-
-/// Behind a secret name: `= value`, `: value`, `": "value"`. Where the value
-/// begins; npos: none follows.
-std::size_t value_start(std::string_view text, std::size_t at, char& quote) noexcept {
-  bool assigned = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '=' || c == ':' || c == '>') {
-      assigned = true;
-    } else if (c == '"' || c == '\'') {
-      if (assigned) {
-        quote = c;
-        return at + 1;
-      }
-    } else if (c == '\\' || c == ']') {
-      continue;
-    } else if (c != ' ') {
-      return assigned ? at : std::string_view::npos;
-    }
-  }
-  return std::string_view::npos;
-}
-
-bool may_start_number(std::string_view word) noexcept {
-  return is_digit(word[0]) ||
-         (word.size() >= 4 && word[0] >= 'A' && word[0] <= 'Z' && is_digit(word[2]));
-}
-
-bool is_scheme(std::string_view word) noexcept {
-  if (word.size() < 5 || word.size() > 6) return false;
-  return equals_folded(word, "bearer") || equals_folded(word, "basic") ||
-         equals_folded(word, "digest");
-}
-
-/// Behind the name of a scheme or of a secret, or behind "://", stands what is to be masked. Where
-/// reading goes on; `end`: nothing was masked.
-std::size_t mask_behind(std::string_view text, std::string_view word, std::size_t end,
-                        Masked& out) {
-  if (text.substr(end, 3) == "://") {
-    mask_user_information(text, end, out);
-    return end;
-  }
-  if (text[end] == ' ' && is_scheme(word)) {
-    const bool fields = equals_folded(word, "digest");  // of which several are secret
-    const std::size_t stop = fields ? line_end(text, end) : value_end(text, end + 1, 0);
-    if (stop - end - 1 >= 6) out.replace(end + 1, stop, kMask);
-    return stop;
-  }
-  char quote = 0;
-  const std::size_t start = value_start(text, end, quote);
-  if (start == std::string_view::npos || !is_secret_name(word)) return end;
-  std::size_t stop = value_end(text, start, quote);
-  // "Authorization: Bearer abc": the scheme is no secret, what follows is.
-  const std::size_t space = text.find(' ', start);
-  if (quote == 0 && space == stop && stop < text.size() && equals_folded(word, "authorization")) {
-    stop = line_end(text, stop);
-  }
-  if (stop > start) out.replace(start, stop, kMask);
-  return std::max(stop, end);
-}
-
-void mask_words(std::string_view text, Masked& out) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    std::uint8_t kinds = kind_of(text[at]);
-    if (kinds == kDelimiter) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at + 1;
-    for (; end < text.size(); ++end) {
-      const std::uint8_t kind = kind_of(text[end]);
-      if (kind == kDelimiter) break;
-      kinds |= kind;
-    }
-    if (at < out.done()) {
-      at = end;
-      continue;
-    }
-    const std::string_view word = text.substr(at, end - at);
-    if ((kinds & kDigit) != 0 && text.size() - at >= kNumberBytesMin && may_start_number(word) &&
-        mask_number(text, at, out)) {
-      at = out.done();
-      continue;
-    }
-    if (const std::string_view mask = mask_of_word(word, kinds); !mask.empty()) {
-      out.replace(at, end, mask);
-    }
-    at = end < text.size() ? mask_behind(text, word, end, out) : end;
-  }
-}
-
-std::uint8_t kinds_of(std::string_view word) noexcept {
-  std::uint8_t kinds = 0;
-  for (const char c : word) kinds |= kind_of(c);
-  return kinds;
-}
-
-/// A UUID that no reader of numbers can take for one: its first group holds a letter.
-bool is_lettered_uuid(std::string_view segment) noexcept {
-  return segment.size() == 36 && !std::all_of(segment.begin(), segment.begin() + 8, is_digit) &&
-         shape_of(segment) == TokenShape::uuid;
-}
+constexpr OctetSet kJoinsText{"%+@:;=>"};
 
 /// Too short to be a secret, and without an octet that could join pieces to one.
 bool is_harmless_segment(std::string_view segment) noexcept {
-  if (segment.size() >= kNumberBytesMin) return is_lettered_uuid(segment);
+  if (segment.size() >= kNumberBytesMin) return is_uuid(segment) && !starts_as_number(segment);
   return kJoinsSegment.find_in(segment) == segment.size();
 }
 
-/// The same for a name or a value of a query: there, more octets may assign or stand for others.
-bool is_harmless_parameter(std::string_view part) noexcept {
-  return part.size() < kNumberBytesMin && kJoinsParameter.find_in(part) == part.size();
-}
-
-/// One lower-case word, as names of fields and hosts are.
-bool is_plain_name(std::string_view text) noexcept {
-  if (text.empty() || text.size() >= kWordlessTokenBytesMin) return text.empty();
-  std::uint8_t other = 0;  // without branches: compilers make vectors of it
-  for (const char c : text) {
-    const auto letter = static_cast<std::uint8_t>(c - 'a');
-    const auto mark = static_cast<std::uint8_t>(c - '-');  // '.' is the next octet
-    other |= static_cast<std::uint8_t>((letter >= 26) & (mark >= 2));
-  }
-  return other == 0 && !text.starts_with("ey") && !is_known_key(text);
-}
-
 int hex_digit(char c) noexcept {
-  if (is_digit(c)) return c - '0';
+  if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -346,21 +48,14 @@ std::string_view percent_decoded(std::string_view text, bool plus_is_space, Aren
   return {reinterpret_cast<const char*>(out), size};
 }
 
-bool has_secret(std::string_view text, Arena& arena) {
-  Masked out(text, arena);
-  mask_words(text, out);
-  return out.done() > 0;
-}
-
 /// A part of a URL that is encoded is looked at decoded, twice; it is masked as
 /// a whole.
 void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_query, Arena& arena,
                Masked& out) {
   const std::string_view part = url.substr(from, to - from);
-  if (is_query && is_harmless_parameter(part)) return;
   if (!has_octet(part, '%') && (!is_query || !has_octet(part, '+'))) {
     if (has_secret(part, arena)) {
-      const std::string_view mask = mask_of_word(part, kinds_of(part));
+      const std::string_view mask = mask_of_word(part);
       out.replace(from, to, mask.empty() ? "<masked>" : mask);
     }
     return;
@@ -373,17 +68,60 @@ void mask_part(std::string_view url, std::size_t from, std::size_t to, bool is_q
   if (secret) out.replace(from, to, "<masked>");
 }
 
-void mask_query(std::string_view url, std::size_t at, Arena& arena, Masked& out) {
+/// What the octets of a parameter are.
+enum : std::uint8_t { kEnds = 1, kEquals = 2, kJoins = 4 };
+
+constexpr auto kParameterKinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  for (const char c : {'&', ';', '#'}) kinds[static_cast<unsigned char>(c)] = kEnds;
+  for (const char c : {'%', '+', '@', ':', '>'}) kinds[static_cast<unsigned char>(c)] = kJoins;
+  kinds['='] = kEquals;
+  return kinds;
+}();
+
+/// Where the name or value that begins at `at` ends: at an octet of the kinds `until`. Adds what
+/// its octets are to `kinds`.
+std::size_t part_end(std::string_view url, std::size_t at, std::uint8_t until,
+                     std::uint8_t& kinds) noexcept {
+  for (; at < url.size(); ++at) {
+    const std::uint8_t kind = kParameterKinds[static_cast<unsigned char>(url[at])];
+    if ((kind & until) != 0) break;
+    kinds |= kind;
+  }
+  return at;
+}
+
+/// The name of a parameter, `kinds` of its octets.
+bool is_secret_parameter(std::string_view name, std::uint8_t kinds, HarmlessTexts* known,
+                         Arena& arena) {
+  if ((kinds & kJoins) != 0 && has_octet(name, '%')) {
+    return is_secret_name(percent_decoded(name, true, arena));
+  }
+  if (known != nullptr && known->has(name)) return false;
+  const bool is_secret = is_secret_name(name);
+  if (known != nullptr && !is_secret) known->add(name);
+  return is_secret;
+}
+
+void mask_query(std::string_view url, std::size_t at, HarmlessTexts* names, Arena& arena,
+                Masked& out) {
   while (at < url.size()) {
-    const std::size_t end = kBehindParameter.find_in(url, at);
-    const std::size_t equals = find_octet(url.substr(0, end), '=', at);
-    std::string_view name = url.substr(at, equals - at);
-    if (has_octet(name, '%')) name = percent_decoded(name, true, arena);
-    if (equals < end && is_secret_name(name)) {
-      if (end > equals + 1) out.replace(equals + 1, end, kMask);
+    std::uint8_t name_kinds = 0;
+    std::uint8_t value_kinds = 0;
+    const std::size_t equals = part_end(url, at, kEnds | kEquals, name_kinds);
+    const bool is_assigned = equals < url.size() && url[equals] == '=';
+    const std::size_t value = is_assigned ? equals + 1 : equals;
+    const std::size_t end = is_assigned ? part_end(url, value, kEnds, value_kinds) : equals;
+    const std::string_view name = url.substr(at, equals - at);
+    if (is_assigned && is_secret_parameter(name, name_kinds, names, arena)) {
+      if (end > value) out.replace(value, end, kMask);
     } else {
-      mask_part(url, at, equals, true, arena, out);
-      if (equals + 1 < end) mask_part(url, equals + 1, end, true, arena, out);
+      if (name_kinds != 0 || equals - at >= kNumberBytesMin) {
+        mask_part(url, at, equals, true, arena, out);
+      }
+      if (value_kinds != 0 || end - value >= kNumberBytesMin) {
+        mask_part(url, value, end, true, arena, out);
+      }
     }
     at = end + 1;
   }
@@ -401,35 +139,10 @@ std::size_t mask_authority(std::string_view url, Masked& out) {
   return end;
 }
 
-}  // namespace
-
-std::string_view mask_text(std::string_view text, Arena& arena) {
-  thread_local HarmlessTexts known;
-  if (known.has(text)) return text;
-  if (is_plain_name(text)) {
-    known.add(text);
-    return text;
-  }
-  Masked out(text, arena);
-  mask_words(text, out);
-  const bool as_it_is = out.done() == 0;
-  const std::string_view masked = out.finish();
-  if (has_octet(masked, '%') && has_secret(percent_decoded(masked, true, arena), arena)) {
-    return "<masked>";  // encoded inside free text: where it ends cannot be told
-  }
-  if (as_it_is) known.add(text);
-  return masked;
-}
-
-std::string_view mask_url(std::string_view url, Arena& arena) {
-  if (url.empty()) return url;
-  thread_local HarmlessTexts known;  // pages that others are reached from; targets are too many
-  const bool is_absolute = url[0] != '/';
-  if (is_absolute && known.has(url)) return url;
-  const std::size_t path_end = find_either(url, '?', '#');
+/// Path of a request target, or all up to the query of a URL.
+void mask_path(std::string_view url, std::size_t path_end, Arena& arena, Masked& out) {
   const std::string_view path = url.substr(0, path_end);
-  Masked out(url, arena);
-  for (std::size_t at = is_absolute ? mask_authority(url, out) : 0; at < path_end;) {
+  for (std::size_t at = url[0] == '/' ? 0 : mask_authority(url, out); at < path_end;) {
     const std::size_t start = url[at] == '/' ? at + 1 : at;
     const std::size_t end = find_octet(path, '/', start);
     if (!is_harmless_segment(url.substr(start, end - start))) {
@@ -437,8 +150,36 @@ std::string_view mask_url(std::string_view url, Arena& arena) {
     }
     at = std::max(end, at + 1);
   }
-  if (path_end < url.size()) mask_query(url, path_end + 1, arena, out);
-  if (is_absolute && out.done() == 0) known.add(url);
+}
+
+}  // namespace
+
+bool is_too_short_for_secrets(std::string_view text) noexcept {
+  return text.size() < kNumberBytesMin && kJoinsText.find_in(text) == text.size();
+}
+
+std::string_view mask_text(std::string_view text, Arena& arena) {
+  if (is_plain_name(text)) return text;
+  Masked out(text, arena);
+  mask_words(text, out);
+  const std::string_view masked = out.finish();
+  if (has_octet(masked, '%') && has_secret(percent_decoded(masked, true, arena), arena)) {
+    return "<masked>";  // encoded inside free text: where it ends cannot be told
+  }
+  return masked;
+}
+
+std::string_view mask_url(std::string_view url, Arena& arena) {
+  return mask_url(url, arena, {0, nullptr});
+}
+
+std::string_view mask_url(std::string_view url, Arena& arena, UrlHints hints) {
+  if (url.size() <= hints.harmless_bytes) return url;
+  const bool path_is_known = hints.harmless_bytes > 0;
+  const std::size_t path_end = path_is_known ? hints.harmless_bytes : find_either(url, '?', '#');
+  Masked out(url, arena);
+  if (!path_is_known) mask_path(url, path_end, arena, out);
+  if (path_end < url.size()) mask_query(url, path_end + 1, hints.names, arena, out);
   return out.finish();
 }
 

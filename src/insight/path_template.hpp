@@ -15,4 +15,13 @@ namespace tapwarden {
 /// is written as "…".
 std::string_view path_template(std::string_view target, Arena& arena);
 
+/// The same, with what is learned of the path on the way.
+struct PathLook {
+  std::string_view path_template;
+  /// Octets of the path at the front of the target in which there is nothing to mask; 0: there may
+  /// be something.
+  std::size_t harmless_bytes = 0;
+};
+PathLook look_at_path(std::string_view target, Arena& arena);
+
 }  // namespace tapwarden

@@ -2,91 +2,22 @@
 #include "insight/recorder.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
-#include "insight/mask.hpp"
 #include "insight/path_template.hpp"
-#include "insight/scorer.hpp"
 
 namespace tapwarden {
 namespace {
 
-constexpr std::size_t kHostBytesMax = 255;  // RFC 1035 2.3.4
 constexpr std::size_t kMethodBytesMax = 32;
 constexpr std::size_t kHeaderValueBytesMax = 1024;
 constexpr std::size_t kUrlBytesMax = 4096;
 
 constexpr OctetSet kBehindType{"; \t,"};
 
-/// Masked and copied: the exchange's memory is about to be used again.
-std::string_view keep(std::string_view value, Arena& arena) {
-  return arena.copy(mask_text(value.substr(0, kHeaderValueBytesMax), arena));
-}
-
-std::string_view keep_url(std::string_view url, Arena& arena) {
-  return arena.copy(mask_url(url.substr(0, kUrlBytesMax), arena));
-}
-
-/// Media type without parameters, lower case (as Suricata writes
-/// http_content_type).
-std::string_view media_type(const Headers& headers, Arena& arena) {
-  std::string_view value = headers.value(HeaderName::content_type);
-  value = value.substr(0, kBehindType.find_in(value));
-  if (value.empty()) return value;
-  constexpr std::string_view kUsual = "application/json";
-  return value == kUsual ? kUsual : keep(value, arena);
-}
-
-void set_host(std::string_view value, Record& record) {
-  // RFC 9110 7.2: host, or host and port; an IPv6 literal stands in brackets.
-  const std::size_t bracket = has_octet(value, ']') ? value.rfind(']') : 0;
-  const std::size_t colon = find_octet(value, ':', bracket);
-  if (colon < value.size()) {
-    std::uint32_t port = 0;
-    for (const char c : value.substr(colon + 1)) {
-      if (c < '0' || c > '9' || port > 65535) {
-        port = 0;
-        break;
-      }
-      port = port * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-    record.host_port = port <= 65535 ? port : 0;
-    value = value.substr(0, colon);
-  }
-  std::array<char, kHostBytesMax> lower;
-  const std::size_t size = std::min(value.size(), lower.size());
-  for (std::size_t i = 0; i < size; ++i) {
-    lower[i] = value[i] >= 'A' && value[i] <= 'Z' ? static_cast<char>(value[i] | 0x20) : value[i];
-  }
-  record.host = record.arena.copy(mask_text({lower.data(), size}, record.arena));
-}
-
 std::string_view protocol_of(const HttpMessage& message) noexcept {
   if (message.version_major == 1) return message.version_minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
   return message.version_major == 2 ? "HTTP/2" : "HTTP/1.1";
-}
-
-void set_message(const HttpMessage& from, Record& record, RecordMessage& to) {
-  to.seen = from.seen;
-  to.protocol = protocol_of(from);
-  to.content_type = media_type(from.headers, record.arena);
-  to.body_size = from.body_size;
-  to.body_missing = from.body_missing;
-}
-
-void set_request(const HttpExchange& exchange, Record& record) {
-  const HttpMessage& request = exchange.request;
-  Arena& arena = record.arena;
-  set_message(request, record, record.request);
-  record.method = arena.copy(request.method.substr(0, kMethodBytesMax));
-  set_host(request.headers.value(HeaderName::host), record);
-  record.url = keep_url(request.target, arena);
-  record.path_template = arena.copy(path_template(request.target, arena));
-  record.user_agent = keep(request.headers.value(HeaderName::user_agent), arena);
-  record.referer = keep_url(request.headers.value(HeaderName::referer), arena);
-  record.forwarded_for = keep(request.headers.value(HeaderName::x_forwarded_for), arena);
 }
 
 /// Packets are numbered within their input; between inputs their times decide.
@@ -119,7 +50,54 @@ void set_times(const HttpExchange& exchange, Record& record) {
 
 }  // namespace
 
-void make_record(const HttpExchange& exchange, const Inspection& inspection, Record& record) {
+/// Masked and copied: the exchange's memory is about to be used again.
+std::string_view Recorder::keep(std::string_view value, Arena& arena) {
+  if (value.empty()) return value;
+  return arena.copy(masker_.text(value.substr(0, kHeaderValueBytesMax), arena));
+}
+
+std::string_view Recorder::keep_url(std::string_view url, Arena& arena) {
+  if (url.empty()) return url;
+  return arena.copy(masker_.url(url.substr(0, kUrlBytesMax), arena));
+}
+
+/// Media type without parameters, lower case (as Suricata writes
+/// http_content_type).
+std::string_view Recorder::media_type(const Headers& headers, Arena& arena) {
+  constexpr std::string_view kUsual = "application/json";
+  const std::string_view value = headers.value(HeaderName::content_type);
+  if (value.starts_with(kUsual) &&
+      (value.size() == kUsual.size() || kBehindType.has(value[kUsual.size()]))) {
+    return kUsual;
+  }
+  return keep(value.substr(0, kBehindType.find_in(value)), arena);
+}
+
+void Recorder::set_message(const HttpMessage& from, Arena& arena, RecordMessage& to) {
+  to.seen = from.seen;
+  to.protocol = protocol_of(from);
+  to.content_type = media_type(from.headers, arena);
+  to.body_size = from.body_size;
+  to.body_missing = from.body_missing;
+}
+
+void Recorder::set_request(const HttpExchange& exchange, Record& record) {
+  const HttpMessage& request = exchange.request;
+  const Headers& headers = request.headers;
+  Arena& arena = record.arena;
+  set_message(request, arena, record.request);
+  const PathLook path = look_at_path(request.target, arena);
+  record.url = arena.copy(
+      masker_.target(request.target.substr(0, kUrlBytesMax), path.harmless_bytes, arena));
+  record.endpoint =
+      endpoints_.name_of(request.method.substr(0, kMethodBytesMax), headers.value(HeaderName::host),
+                         path.path_template, masker_);
+  record.user_agent = keep(headers.value(HeaderName::user_agent), arena);
+  record.referer = keep_url(headers.value(HeaderName::referer), arena);
+  record.forwarded_for = keep(headers.value(HeaderName::x_forwarded_for), arena);
+}
+
+void Recorder::make(const HttpExchange& exchange, const Inspection& inspection, Record& record) {
   record.clear();
   record.flow = exchange.flow;
   record.tx_id = exchange.tx_id;
@@ -127,40 +105,29 @@ void make_record(const HttpExchange& exchange, const Inspection& inspection, Rec
   record.half = exchange.half;
   record.half_reason = exchange.half_reason;
   record.anomalies = exchange.anomalies;
-  if (exchange.has_request()) set_request(exchange, record);
+  if (exchange.has_request()) {
+    set_request(exchange, record);
+  } else {
+    record.endpoint = endpoints_.name_of({}, {}, {}, masker_);
+  }
   if (exchange.has_response()) {
-    set_message(exchange.response, record, record.response);
+    set_message(exchange.response, record.arena, record.response);
     record.status = exchange.response.status;
     record.location = keep_url(exchange.response.headers.value(HeaderName::location), record.arena);
   }
   set_times(exchange, record);
-  record.auth.type = inspection.auth.type;
-  record.auth.where = keep(inspection.auth.where, record.arena);
-  score(inspection, record.arena, record.verdict, record.findings);
+  judge_.judge(inspection, masker_, record);
 }
 
 void Record::clear() noexcept {
   arena.clear();
   is_live = false;
   source = {};
-  time = {};
-  flow = {};
-  tx_id = 0;
-  protocol = HttpProtocol::http1;
-  half = Half::whole;
-  half_reason = HalfReason::none;
-  method = host = url = user_agent = referer = forwarded_for = location = {};
-  host_port = 0;
+  url = user_agent = referer = forwarded_for = location = {};
   status = 0;
   request = response = {};
-  path_template = {};
-  auth = {};
-  verdict = {};
-  findings.clear();
-  anomalies.reset();
+  evidence.clear();
   latency.reset();
-  packet_first = packet_last = 0;
-  source_first = source_last = 0;
   last_file = {};
 }
 

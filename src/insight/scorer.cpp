@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-
-#include "insight/mask.hpp"
+#include <cstring>
 
 namespace tapwarden {
 namespace {
-
-constexpr std::size_t kEvidenceBytesMax = 160;
 
 /// "request.body.$.user.password": a place whose name says that it holds a secret, or may say so
 /// behind what was cut off.
@@ -24,33 +21,26 @@ bool is_secret_place(std::string_view where) noexcept {
          is_secret_name(name.substr(name.rfind('.') + 1));
 }
 
-std::string_view keep_evidence(std::string_view where, std::string_view evidence, Arena& arena) {
-  if (evidence.empty()) return evidence;
-  if (is_secret_place(where)) return "***";
-  return arena.copy(mask_text(evidence.substr(0, kEvidenceBytesMax), arena));
-}
-
 /// By severity: bit i is set when check i failed.
 using FailedChecks = std::array<std::uint32_t, 4>;
 
-void fill(Finding& finding, std::size_t index, const CheckResult& result, Arena& arena) {
+Finding finding_of(std::size_t index, const CheckResult& result) {
   const Check& check = *all_checks()[index];
+  Finding finding;
   finding.check = static_cast<std::uint8_t>(index);
-  finding.check_reason = result.reason;
   finding.id = check.id;
   finding.title = check.title;
   finding.reason = result.reason->code;
   finding.severity = check.impact;
   finding.confidence = Confidence::high;
-  finding.where = arena.copy(mask_text(result.where, arena));
+  finding.where = result.where;
   // Of a credential this check names the kind; what it stands in is secret, the kind is not.
-  finding.evidence = check.id == "authorization"
-                         ? arena.copy(mask_text(result.evidence, arena))
-                         : keep_evidence(result.where, result.evidence, arena);
+  finding.hides_evidence = check.id != "authorization" && is_secret_place(result.where);
   finding.owasp = check.owasp;
   finding.cwe = check.cwe;
   finding.fix = check.fix;
   finding.alert = check.impact >= Severity::medium && !result.reason->posture;
+  return finding;
 }
 
 /// What no confirmer agreed to is a hint.
@@ -58,18 +48,23 @@ Severity shown_severity(const RuleHit& hit) noexcept {
   return hit.confirmed ? hit.severity : std::min(hit.severity, Severity::low);
 }
 
-void fill(Finding& finding, const RuleHit& hit, Arena& arena) {
+Finding finding_of(std::size_t index, const RuleHit& hit) {
+  Finding finding;
+  finding.hit = static_cast<std::uint32_t>(index);
   finding.id = hit.rule_id;
   finding.title = hit.title;
   finding.severity = shown_severity(hit);
   finding.confidence = hit.confirmed ? hit.confidence : Confidence::low;
-  finding.where = arena.copy(mask_text(hit.where, arena));
-  finding.evidence = keep_evidence(hit.where, hit.evidence, arena);
+  finding.where = hit.where;
+  finding.hides_evidence = hit.sensitive || is_secret_place(hit.where);
+  finding.count = hit.count;
+  finding.regulations = hit.regulations;
   finding.outcome = hit.outcome;
   finding.owasp = hit.owasp;
   finding.cwe = hit.cwe;
   finding.fix = hit.fix;
   finding.alert = finding.severity >= Severity::medium;
+  return finding;
 }
 
 /// A check that failed because of rules says what their findings say, which
@@ -82,34 +77,49 @@ bool rules_alert_for(const Check& check, const std::vector<RuleHit>& hits) noexc
 }
 
 /// Most severe first; of the same severity checks before rules, in their order.
-void add_findings(const Inspection& inspection, const FailedChecks& failed, Arena& arena,
-                  Verdict& verdict, std::vector<Finding>& findings) {
+void add_findings(const Inspection& inspection, const FailedChecks& failed, Judgement& judgement) {
   const auto checks = all_checks();
-  for (const RuleHit& hit : inspection.rule_hits) {
-    verdict.rule_level = std::max(verdict.rule_level, shown_severity(hit));
-  }
+  const std::vector<RuleHit>& hits = inspection.rule_hits;
   for (const Severity severity :
        {Severity::high, Severity::medium, Severity::low, Severity::info}) {
     for (std::uint32_t left = failed[static_cast<std::size_t>(severity)]; left != 0;
          left &= left - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(left));
-      Finding& finding = findings.emplace_back();
-      fill(finding, i, inspection.results[i], arena);
-      if (rules_alert_for(*checks[i], inspection.rule_hits)) finding.alert = false;
+      judgement.findings.push_back(finding_of(i, inspection.results[i]));
+      if (rules_alert_for(*checks[i], hits)) judgement.findings.back().alert = false;
     }
-    for (const RuleHit& hit : inspection.rule_hits) {
-      if (shown_severity(hit) == severity) fill(findings.emplace_back(), hit, arena);
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      if (shown_severity(hits[i]) == severity) judgement.findings.push_back(finding_of(i, hits[i]));
     }
+  }
+}
+
+/// Masks its places; from then on they lie in its own memory.
+void keep_places(Judgement& judgement, Masker& masker) {
+  Arena arena;
+  std::vector<std::string_view*> places{&judgement.auth.where};
+  for (Finding& finding : judgement.findings) places.push_back(&finding.where);
+  std::size_t size = 0;
+  for (std::string_view* const place : places) {
+    *place = masker.text(*place, arena);
+    size += place->size();
+  }
+  judgement.texts.reset(new char[size]);
+  char* at = judgement.texts.get();
+  for (std::string_view* const place : places) {
+    if (place->empty()) continue;
+    std::memcpy(at, place->data(), place->size());
+    *place = {at, place->size()};
+    at += place->size();
   }
 }
 
 }  // namespace
 
-void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
-           std::vector<Finding>& findings) {
+std::shared_ptr<Judgement> score(const Inspection& inspection, Masker& masker) {
   const auto checks = all_checks();
-  verdict = {};
-  findings.clear();
+  const auto judgement = std::make_shared<Judgement>();
+  Verdict& verdict = judgement->verdict;
   Severity worst_check = Severity::info;
   unsigned passed = 0;
   unsigned failed = 0;
@@ -124,15 +134,21 @@ void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
     worst_check = std::max(worst_check, checks[i]->impact);
     failed_checks[static_cast<std::size_t>(checks[i]->impact)] |= 1u << i;
   }
-  add_findings(inspection, failed_checks, arena, verdict, findings);
+  for (const RuleHit& hit : inspection.rule_hits) {
+    verdict.rule_level = std::max(verdict.rule_level, shown_severity(hit));
+  }
+  add_findings(inspection, failed_checks, *judgement);
+  judgement->auth = inspection.auth;
+  keep_places(*judgement, masker);
   verdict.threat_level = std::max(Severity::low, worst_check);
   verdict.effective_level = std::max(verdict.threat_level, verdict.rule_level);
-  verdict.clean = findings.empty();
+  verdict.clean = judgement->findings.empty();
   const unsigned evaluated = passed + failed;
   verdict.evaluated = static_cast<std::uint8_t>(evaluated);
   if (evaluated > 0) {  // half up
     verdict.audit_score = static_cast<std::uint8_t>((200 * passed + evaluated) / (2 * evaluated));
   }
+  return judgement;
 }
 
 }  // namespace tapwarden

@@ -3,17 +3,15 @@
 // Pure.
 #pragma once
 
-#include <vector>
+#include <memory>
 
-#include "tapwarden/arena.hpp"
+#include "insight/masker.hpp"
 #include "tapwarden/finding.hpp"
 
 namespace tapwarden {
 
-/// Fills `verdict` and `findings` (most severe first) from `inspection`;
-/// evidence and places are masked into `arena`. A rule hit that no confirmer
-/// agreed with is at most low.
-void score(const Inspection& inspection, Arena& arena, Verdict& verdict,
-           std::vector<Finding>& findings);
+/// Verdict and findings (most severe first); places are masked. A rule hit that no confirmer agreed
+/// with is at most low.
+std::shared_ptr<Judgement> score(const Inspection& inspection, Masker& masker);
 
 }  // namespace tapwarden

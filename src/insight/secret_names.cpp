@@ -35,6 +35,15 @@ constexpr auto kStemsByLetter = [] {
   return stems;
 }();
 
+/// By the first letter: bit i is set when a stem begins with it and then letter i of the alphabet.
+constexpr auto kSecondLetters = [] {
+  std::array<std::uint32_t, 256> letters{};
+  for (const std::string_view stem : kStems) {
+    letters[static_cast<unsigned char>(stem[0])] |= 1u << (stem[1] - 'a');
+  }
+  return letters;
+}();
+
 /// Bit i is set when some whole name is i octets long and begins with the letter.
 constexpr auto kWholeByLetter = [] {
   std::array<std::uint8_t, 256> lengths{};
@@ -46,7 +55,10 @@ constexpr auto kWholeByLetter = [] {
 }();
 
 bool has_stem(std::string_view text) noexcept {
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    const auto second = static_cast<unsigned char>(text[at + 1] - 'a');
+    const std::uint32_t seconds = kSecondLetters[static_cast<unsigned char>(text[at])];
+    if (second >= 26 || (seconds >> second & 1u) == 0) continue;
     for (std::uint32_t stems = kStemsByLetter[static_cast<unsigned char>(text[at])]; stems != 0;
          stems &= stems - 1) {
       if (text.substr(at).starts_with(kStems[static_cast<std::size_t>(std::countr_zero(stems))])) {

@@ -58,21 +58,6 @@ Counts count(std::string_view text) noexcept {
   return counts;
 }
 
-bool is_uuid(std::string_view text) noexcept {
-  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
-      text[23] != '-') {
-    return false;
-  }
-  std::uint8_t hex = 0;  // without branches: compilers make vectors of it
-  for (std::size_t i = 0; i < 36; ++i) {
-    const auto octet = static_cast<std::uint8_t>(text[i]);
-    const auto digit = static_cast<std::uint8_t>(octet - '0');
-    const auto letter = static_cast<std::uint8_t>((octet | 0x20) - 'a');
-    hex = static_cast<std::uint8_t>(hex + static_cast<std::uint8_t>((digit < 10) | (letter < 6)));
-  }
-  return hex == 32;
-}
-
 bool is_date(std::string_view text) noexcept {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return false;
   for (const std::size_t i : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
@@ -111,6 +96,21 @@ bool is_short_word(std::string_view text, std::uint8_t kinds) noexcept {
 }
 
 }  // namespace
+
+bool is_uuid(std::string_view text) noexcept {
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' ||
+      text[23] != '-') {
+    return false;
+  }
+  std::uint8_t hex = 0;  // without branches: compilers make vectors of it
+  for (std::size_t i = 0; i < 36; ++i) {
+    const auto octet = static_cast<std::uint8_t>(text[i]);
+    const auto digit = static_cast<std::uint8_t>(octet - '0');
+    const auto letter = static_cast<std::uint8_t>((octet | 0x20) - 'a');
+    hex = static_cast<std::uint8_t>(hex + static_cast<std::uint8_t>((digit < 10) | (letter < 6)));
+  }
+  return hex == 32;
+}
 
 TokenShape shape_of(std::string_view text) noexcept {
   if (text.empty()) return TokenShape::plain;

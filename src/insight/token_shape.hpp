@@ -24,4 +24,7 @@ enum class TokenShape : std::uint8_t {
 /// REQUIRES: `text` is percent-decoded.
 TokenShape shape_of(std::string_view text) noexcept;
 
+/// 36 octets, hexadecimal digits and dashes where they belong.
+bool is_uuid(std::string_view text) noexcept;
+
 }  // namespace tapwarden

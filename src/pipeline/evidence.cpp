@@ -32,7 +32,8 @@ void Evidence::drop_oldest() {
 }
 
 void Evidence::on_record(const Record& record) {
-  if (record.findings.empty() || record.findings.front().severity < level_) return;
+  const std::vector<Finding>& findings = record.judgement->findings;
+  if (findings.empty() || findings.front().severity < level_) return;
   const std::lock_guard lock(mutex_);
   const auto& [client, server] = std::pair{record.flow.client, record.flow.server};
   const auto known = flows_.find({std::min(client, server), std::max(client, server)});

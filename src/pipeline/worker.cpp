@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/worker.hpp"
 
-#include "insight/recorder.hpp"
-
 namespace tapwarden {
 
 Worker::Worker(const Config& config, std::shared_ptr<const RuleSet> rules, RecordConsumer& out)
@@ -23,7 +21,7 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 void Worker::on_exchange(HttpExchange& exchange) {
   if (!config_.inspects) return;
   inspector_.inspect(exchange, inspection_);
-  make_record(exchange, inspection_, *record_);
+  recorder_.make(exchange, inspection_, *record_);
   record_->is_live = sources_.is_live;
   record_->source = source_name(record_->source_first);
   if (record_->source_last != record_->source_first) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "http/exchange_pool.hpp"
+#include "insight/recorder.hpp"
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
 #include "pipeline/protocols.hpp"
@@ -73,6 +74,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   RuleEngine rule_engine_;
   Inspector inspector_;
   Inspection inspection_;
+  Recorder recorder_;
   std::unique_ptr<Record> record_;
   Sources sources_;
   FlowTable flows_;

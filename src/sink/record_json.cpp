@@ -1,50 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sink/record_json.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <functional>
-#include <span>
 
-#include "sink/check_texts.hpp"
-#include "sink/community_id.hpp"
+#include "base/same_text.hpp"
 
 namespace tapwarden {
 namespace {
 
-void ip_text(const IpAddress& address, std::string& out) {
-  if (!address.is_v4()) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    inet_ntop(AF_INET6, address.octets.data(), text.data(), text.size());
-    out += text.data();
-    return;
-  }
-  for (std::size_t i = 12; i < address.octets.size(); ++i) {  // inet_ntop prints as printf does
-    const unsigned octet = address.octets[i];
-    if (i > 12) out += '.';
-    if (octet >= 100) out += static_cast<char>('0' + octet / 100);
-    if (octet >= 10) out += static_cast<char>('0' + octet / 10 % 10);
-    out += static_cast<char>('0' + octet % 10);
-  }
-}
-
 void two_digits(char* at, unsigned value) noexcept {
   at[0] = static_cast<char>('0' + value / 10);
   at[1] = static_cast<char>('0' + value % 10);
-}
-
-/// Null: the reason is none of the check's, or there is none.
-const CheckTexts::OfReason* texts_of(std::size_t check, const Reason* reason) noexcept {
-  if (check >= kCheckCount || reason == nullptr) return nullptr;
-  const std::span<const Reason> reasons = all_checks()[check]->reasons;
-  const std::less<const Reason*> before;
-  if (before(reason, reasons.data()) || !before(reason, reasons.data() + reasons.size())) {
-    return nullptr;
-  }
-  return &check_texts().checks[check].reasons[static_cast<std::size_t>(reason - reasons.data())];
 }
 
 template <class Integer>
@@ -54,179 +22,48 @@ void number_member(std::string_view prefix, Integer value, JsonText& out) {
   out.raw(',');
 }
 
-/// Suricata's object, its names and types: eve-json-format, "Event type: HTTP".
-void write_http(const Record& record, JsonText& out) {
-  out.raw(R"("http":{)");
-  out.member(R"("hostname":)", record.host);
-  if (record.host_port != 0) number_member(R"("http_port":)", record.host_port, out);
-  out.member(R"("url":)", record.url);
-  out.member(R"("http_user_agent":)", record.user_agent);
-  out.member(R"("xff":)", record.forwarded_for);
-  out.member(R"("http_content_type":)", record.response.content_type);
-  out.member(R"("http_refer":)", record.referer);
-  out.member(R"("http_method":)", record.method);
-  out.member(R"("protocol":)", record.half == Half::response_only ? record.response.protocol
-                                                                  : record.request.protocol);
-  if (record.half != Half::request_only) {
-    number_member(R"("status":)", record.status, out);
-    out.member(R"("redirect":)", record.location);
-    number_member(R"("length":)", record.response.body_size, out);
+/// How much of a message was seen, in one word; the part is named when it is not whole.
+std::string_view seen_text(const Completeness& seen) noexcept {
+  if (seen.is_complete()) return "complete";
+  switch (seen.head) {
+    case Seen::absent: return "absent";
+    case Seen::truncated: return "head_truncated";
+    case Seen::gap: return "head_gap";
+    case Seen::complete: break;
   }
-  out.back_over(',');
-  out.raw("},");
-}
-
-void write_seen(std::string_view prefix, const RecordMessage& message, JsonText& out) {
-  out.raw(prefix);
-  out.raw(R"({"head":")");
-  out.raw(to_text(message.seen.head));
-  out.raw(R"(","body":")");
-  out.raw(to_text(message.seen.body));
-  out.raw(R"(","body_bytes":)");
-  out.number(message.body_size);
-  if (message.body_missing > 0) {
-    out.raw(R"(,"missing_bytes":)");
-    out.number(message.body_missing);
+  switch (seen.body) {
+    case Seen::absent: return "body_absent";
+    case Seen::truncated: return "body_truncated";
+    case Seen::gap: return "body_gap";
+    case Seen::complete: break;
   }
-  out.raw('}');
+  return "complete";
 }
 
 void write_completeness(const Record& record, JsonText& out) {
-  write_seen(R"("completeness":{"request":)", record.request, out);
-  write_seen(R"(,"response":)", record.response, out);
+  out.raw(R"("completeness":{"request":")");
+  out.raw(seen_text(record.request.seen));
+  out.raw(R"(","response":")");
+  out.raw(seen_text(record.response.seen));
+  out.raw('"');
+  if (record.request.body_missing > 0) {
+    out.raw(R"(,"request_missing_bytes":)");
+    out.number(record.request.body_missing);
+  }
+  if (record.response.body_missing > 0) {
+    out.raw(R"(,"response_missing_bytes":)");
+    out.number(record.response.body_missing);
+  }
   out.raw("},");
+  if (record.request.body_size > 0) {
+    number_member(R"("request_bytes":)", record.request.body_size, out);
+  }
   if (record.half == Half::whole) return;
   out.raw(R"("half":")");
   out.raw(to_text(record.half));
   out.raw(R"(","half_reason":")");
   out.raw(to_text(record.half_reason));
   out.raw(R"(",)");
-}
-
-/// The innermost tunnel around the flow.
-void write_tunnel(const Tunnel& tunnel, JsonText& out) {
-  if (tunnel.type == TunnelType::none) return;
-  out.raw(R"("tunnel":{"type":")");
-  out.raw(to_text(tunnel.type));
-  out.raw(R"(",)");
-  if (tunnel.has_id) number_member(R"("id":)", tunnel.id, out);
-  number_member(R"("depth":)", unsigned{tunnel.depth}, out);
-  if (tunnel.source != IpAddress{}) {
-    std::string addresses = R"("src_ip":")";
-    ip_text(tunnel.source, addresses);
-    addresses += R"(","dest_ip":")";
-    ip_text(tunnel.destination, addresses);
-    out.raw(addresses);
-    out.raw(R"(",)");
-  }
-  out.back_over(',');
-  out.raw("},");
-}
-
-void write_endpoint(const Record& record, JsonText& out) {
-  if (record.method.empty()) return;  // a response alone has none
-  out.raw(R"("endpoint":{"method":)");
-  out.string(record.method);
-  out.raw(',');
-  out.member(R"("host":)", record.host);
-  out.raw(R"("path":)");
-  out.string(record.path_template);
-  out.raw("},");
-  out.raw(R"("auth":{"type":")");
-  out.raw(to_text(record.auth.type));
-  out.raw('"');
-  if (!record.auth.where.empty()) {
-    out.raw(R"(,"place":)");
-    out.string(record.auth.where);
-  }
-  out.raw("},");
-}
-
-void write_evidence(const Finding& finding, JsonText& out) {
-  out.member(R"("where":)", finding.where);
-  out.member(R"("evidence":)", finding.evidence);
-}
-
-void write_check_finding(const Finding& finding, const CheckTexts::OfReason& texts, JsonText& out) {
-  out.raw(texts.finding);
-  write_evidence(finding, out);
-  out.raw(check_texts().checks[finding.check].finding_end);
-}
-
-void write_rule_finding(const Finding& finding, JsonText& out) {
-  out.raw(R"({"id":)");
-  out.string(finding.id);
-  out.raw(',');
-  out.member(R"("reason":)", finding.reason);
-  out.raw(R"("severity":")");
-  out.raw(to_text(finding.severity));
-  out.raw(R"(","confidence":")");
-  out.raw(to_text(finding.confidence));
-  out.raw(R"(",)");
-  write_evidence(finding, out);
-  if (finding.outcome != AttackOutcome::none) {
-    out.member(R"("outcome":)", to_text(finding.outcome));
-  }
-  out.member(R"("owasp":)", finding.owasp);
-  out.member(R"("cwe":)", finding.cwe);
-  out.back_over(',');
-  out.raw('}');
-}
-
-/// Why the level is what it is: the findings that stand at it.
-void write_reasons(const Record& record, JsonText& out) {
-  out.raw(R"("reasons":[)");
-  for (const Finding& finding : record.findings) {
-    if (finding.severity < record.verdict.effective_level) break;  // most severe first
-    if (const CheckTexts::OfReason* texts = texts_of(finding.check, finding.check_reason)) {
-      out.raw(texts->reason);
-      continue;
-    }
-    out.string(finding.id);
-    if (!finding.reason.empty()) {
-      out.back_over('"');
-      out.raw(':');
-      out.raw(finding.reason);
-      out.raw('"');
-    }
-    out.raw(',');
-  }
-  out.back_over(',');
-  out.raw("],");
-}
-
-void write_checks(const Verdict& verdict, JsonText& out) {
-  const CheckTexts& texts = check_texts();
-  bool any_unknown = false;
-  out.raw(R"("checks":{)");
-  for (std::size_t i = 0; i < kCheckCount; ++i) {
-    const Outcome outcome = verdict.checks[i].outcome;
-    out.raw(texts.checks[i].results[static_cast<std::size_t>(outcome)]);
-    any_unknown = any_unknown || outcome == Outcome::unknown;
-  }
-  out.back_over(',');
-  out.raw("},");
-  if (!any_unknown) return;
-  out.raw(R"("unknown":{)");
-  for (std::size_t i = 0; i < kCheckCount; ++i) {
-    const CheckSummary& check = verdict.checks[i];
-    if (check.outcome != Outcome::unknown) continue;
-    if (const CheckTexts::OfReason* reason = texts_of(i, check.reason)) out.raw(reason->unknown);
-  }
-  out.back_over(',');
-  out.raw("},");
-}
-
-void write_levels(const Verdict& verdict, JsonText& out) {
-  out.raw(R"("threat_level":")");
-  out.raw(to_text(verdict.threat_level));
-  out.raw(R"(","rule_level":")");
-  out.raw(to_text(verdict.rule_level));
-  out.raw(R"(","effective_level":")");
-  out.raw(to_text(verdict.effective_level));
-  out.raw(verdict.clean ? R"(","clean":true,)" : R"(","clean":false,)");
-  if (verdict.evaluated > 0) number_member(R"("audit_score":)", unsigned{verdict.audit_score}, out);
-  number_member(R"("evaluated":)", unsigned{verdict.evaluated}, out);
 }
 
 void write_anomalies(const AnomalySet& anomalies, JsonText& out) {
@@ -267,42 +104,7 @@ void write_packets(const Record& record, JsonText& out) {
   out.raw("}}}\n");
 }
 
-/// Suricata's alert object; 1 is its most severe.
-void write_alert(const Finding& finding, JsonText& out) {
-  out.raw(R"("alert":{"action":"allowed","gid":1,"signature_id":)");
-  out.number(signature_id(finding.id));
-  out.raw(R"(,"rev":1,"signature":)");
-  out.string(finding.title);
-  out.raw(R"(,"category":"API security","severity":)");
-  out.raw(finding.severity == Severity::high     ? '1'
-          : finding.severity == Severity::medium ? '2'
-                                                 : '3');
-  out.raw(R"(,"metadata":{"finding":[)");
-  out.string(finding.id);
-  out.raw(R"(],"signature_severity":[")");
-  out.raw(to_text(finding.severity));
-  out.raw(R"("],"confidence":[")");
-  out.raw(to_text(finding.confidence));
-  out.raw(R"("],"owasp_api":[)");
-  out.string(finding.owasp);
-  out.raw(R"(],"cwe":[)");
-  out.string(finding.cwe);
-  out.raw("]}},");
-}
-
 }  // namespace
-
-std::uint32_t signature_id(std::string_view finding_id) noexcept {
-  constexpr std::uint32_t kChecks = 9'000'001;  // to 9,000,099, in the published order
-  constexpr std::uint32_t kRules = 9'100'000;   // to 9,999,999, by FNV-1a of the rule's id
-  const auto checks = all_checks();
-  for (std::uint32_t i = 0; i < kCheckCount; ++i) {
-    if (checks[i]->id == finding_id) return kChecks + i;
-  }
-  std::uint32_t hash = 2166136261u;
-  for (const char c : finding_id) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-  return kRules + hash % 900'000;
-}
 
 void RecordJson::write_timestamp(Timestamp time, JsonText& out) {
   const std::int64_t nanoseconds = time.time_since_epoch().count();
@@ -342,115 +144,119 @@ void RecordJson::write_timestamp(Timestamp time, JsonText& out) {
   out.raw(R"(+0000",)");
 }
 
-const std::string& RecordJson::flow_members(const FlowFacts& flow) {
+void RecordJson::write_flow_members(const Record& record, JsonText& out) {
+  const FlowFacts& flow = record.flow;
   FlowMembers& kept = flows_[flow.id % kFlowsKept];
-  if (kept.id == flow.id && !kept.json.empty()) return kept.json;
-  kept.id = flow.id;
-  std::string& json = kept.json;
-  json = R"("flow_id":)" + std::to_string(flow.id);
-  if (flow.vlan.count > 0) {
-    json += R"(,"vlan":[)" + std::to_string(flow.vlan.id[0]);
-    if (flow.vlan.count > 1) json += ',' + std::to_string(flow.vlan.id[1]);
-    json += ']';
+  if (kept.id == flow.id && !kept.json.empty() && is_same_text(kept.source, record.source)) {
+    return out.raw(kept.json);
   }
-  json += R"(,"src_ip":")";
-  ip_text(flow.client.address, json);
-  json += R"(","src_port":)" + std::to_string(flow.client.port) + R"(,"dest_ip":")";
-  ip_text(flow.server.address, json);
-  json += R"(","dest_port":)" + std::to_string(flow.server.port);
-  json += R"(,"proto":"TCP","community_id":")" + community_id(flow) + R"(",)";
-  return json;
+  const std::size_t start = out.size();
+  write_flow(flow, out);
+  out.member(record.is_live ? R"("in_iface":)" : R"("pcap_filename":)", record.source);
+  kept.id = flow.id;
+  kept.source = record.source;
+  kept.json = out.text().substr(start);
+}
+
+const RecordJson::EndpointText& RecordJson::text_of(
+    const std::shared_ptr<const EndpointName>& endpoint) {
+  const auto is_it = [&endpoint](const EndpointText& text) { return text.of == endpoint; };
+  if (const EndpointText* const known = endpoints_.find(endpoint->hash, is_it)) return *known;
+  JsonText json;
+  json.raw(R"("http":{)");
+  json.member(R"("hostname":)", endpoint->host);
+  if (endpoint->host_port != 0) number_member(R"("http_port":)", endpoint->host_port, json);
+  json.member(R"("http_method":)", endpoint->method);
+  EndpointText& text = endpoints_.make_room(endpoint->hash);
+  text.of = endpoint;
+  text.http = json.text();
+  json.clear();
+  json.raw(R"("tapwarden":{)");
+  if (!endpoint->method.empty()) {  // a response alone has none
+    json.raw(R"("endpoint":{"method":)");
+    json.string(endpoint->method);
+    json.raw(R"(,"path":)");
+    json.string(endpoint->path);
+    json.raw("},");
+  }
+  text.tapwarden = json.text();
+  return text;
+}
+
+const JudgementText& RecordJson::text_of(const std::shared_ptr<const Judgement>& judgement) {
+  if (!judgement->is_shared) {
+    make_text(*judgement, judgement_once_);
+    return judgement_once_;
+  }
+  const auto is_it = [&judgement](const KeptJudgement& kept) { return kept.of == judgement; };
+  if (const KeptJudgement* const known = judgements_.find(judgement->hash, is_it)) {
+    return known->text;
+  }
+  KeptJudgement& kept = judgements_.make_room(judgement->hash);
+  kept.of = judgement;
+  make_text(*judgement, kept.text);
+  return kept.text;
 }
 
 void RecordJson::write_head(const Record& record, std::string_view event_type, JsonText& out) {
   write_timestamp(record.time, out);
-  out.raw(flow_members(record.flow));
-  out.member(record.is_live ? R"("in_iface":)" : R"("pcap_filename":)", record.source);
+  write_flow_members(record, out);
   out.raw(R"("event_type":")");
   out.raw(event_type);
-  out.raw(R"(","pkt_src":"wire/pcap","app_proto":"http",)");
-  number_member(R"("tx_id":)", record.tx_id, out);
+  out.raw(R"(","app_proto":"http","tx_id":)");
+  out.number(record.tx_id);
+  out.raw(',');
 }
 
-/// Which findings there are decides all of it; a rule's finding makes it one of its kind.
-void RecordJson::write_verdict(const Record& record, JsonText& out) {
-  const auto write = [&record, &out] {
-    write_levels(record.verdict, out);
-    write_reasons(record, out);
-    write_checks(record.verdict, out);
-  };
-  std::size_t slot = 0;
-  for (const Finding& finding : record.findings) {
-    if (texts_of(finding.check, finding.check_reason) == nullptr) return write();
-    slot = slot * 5 + finding.check + 1;
-  }
-  VerdictText& kept = verdicts_[slot % kVerdictsKept];
-  const bool same =
-      !kept.json.empty() && kept.verdict == record.verdict &&
-      std::equal(kept.findings.begin(), kept.findings.end(), record.findings.begin(),
-                 record.findings.end(), [](const Reason* reason, const Finding& finding) {
-                   return reason == finding.check_reason;
-                 });
-  if (same) return out.raw(kept.json);
-  const std::size_t start = out.size();
-  write();
-  kept.json = out.text().substr(start);
-  kept.verdict = record.verdict;
-  kept.findings.clear();
-  for (const Finding& finding : record.findings) kept.findings.push_back(finding.check_reason);
-}
-
-void RecordJson::write_finding(const Finding& finding, JsonText& out) {
-  const CheckTexts::OfReason* const texts = texts_of(finding.check, finding.check_reason);
-  if (texts == nullptr) return write_rule_finding(finding, out);
-  FindingText& kept = findings_[finding.check];
-  if (kept.reason == finding.check_reason && kept.where == finding.where &&
-      kept.evidence == finding.evidence) {
-    return out.raw(kept.json);
-  }
-  const std::size_t start = out.size();
-  write_check_finding(finding, *texts, out);
-  kept.json = out.text().substr(start);
-  kept.reason = finding.check_reason;
-  kept.where = finding.where;
-  kept.evidence = finding.evidence;
-}
-
-void RecordJson::write_tapwarden(const Record& record, JsonText& out) {
-  out.raw(R"("tapwarden":{)");
-  write_tunnel(record.flow.tunnel, out);
-  write_endpoint(record, out);
-  write_verdict(record, out);
-  out.raw(R"("findings":[)");
-  for (const Finding& finding : record.findings) {
-    write_finding(finding, out);
-    out.raw(',');
+/// Suricata's object, its names and types: eve-json-format, "Event type: HTTP".
+void RecordJson::write_http(const Record& record, const EndpointText& endpoint, JsonText& out) {
+  out.raw(endpoint.http);
+  out.member(R"("url":)", record.url);
+  out.member(R"("http_user_agent":)", record.user_agent);
+  out.member(R"("xff":)", record.forwarded_for);
+  out.member(R"("http_content_type":)", record.response.content_type);
+  out.member(R"("http_refer":)", record.referer);
+  out.raw(R"("protocol":")");
+  out.raw(record.half == Half::response_only ? record.response.protocol : record.request.protocol);
+  out.raw(R"(",)");
+  if (record.half != Half::request_only) {
+    number_member(R"("status":)", record.status, out);
+    out.member(R"("redirect":)", record.location);
+    number_member(R"("length":)", record.response.body_size, out);
   }
   out.back_over(',');
-  out.raw("],");
+  out.raw("},");
+}
+
+void RecordJson::write_alerts(const Record& record, const EndpointText& endpoint, JsonText& out) {
+  const std::vector<Finding>& findings = record.judgement->findings;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (!findings[i].alert) continue;
+    write_head(record, "alert", out);
+    write_alert(findings[i], out);
+    write_http(record, endpoint, out);
+    out.raw(endpoint.tapwarden);
+    write_tunnel(record.flow.tunnel, out);
+    if (record.half != Half::response_only) write_auth(record.judgement->auth, out);
+    out.raw(R"("finding":)");
+    write_finding(findings[i], record.evidence[i], out);
+    out.raw(',');
+    write_packets(record, out);
+  }
+}
+
+void RecordJson::write(const Record& record, JsonText& out) {
+  const EndpointText& endpoint = text_of(record.endpoint);
+  write_head(record, "http", out);
+  write_http(record, endpoint, out);
+  out.raw(endpoint.tapwarden);
+  write_tunnel(record.flow.tunnel, out);
+  write_judgement(text_of(record.judgement), record, out);
   write_anomalies(record.anomalies, out);
   write_completeness(record, out);
   write_latency(record, out);
   write_packets(record, out);
-}
-
-void RecordJson::write(const Record& record, JsonText& out) {
-  write_head(record, "http", out);
-  write_http(record, out);
-  write_tapwarden(record, out);
-  for (const Finding& finding : record.findings) {
-    if (!finding.alert) continue;
-    write_head(record, "alert", out);
-    write_alert(finding, out);
-    write_http(record, out);
-    out.raw(R"("tapwarden":{)");
-    write_tunnel(record.flow.tunnel, out);
-    write_endpoint(record, out);
-    out.raw(R"("finding":)");
-    write_finding(finding, out);
-    out.raw(',');
-    write_packets(record, out);
-  }
+  write_alerts(record, endpoint, out);
 }
 
 }  // namespace tapwarden

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
 #include "base/json_text.hpp"
+#include "base/recent_table.hpp"
+#include "sink/event_parts.hpp"
 #include "tapwarden/sink.hpp"
 
 namespace tapwarden {
@@ -19,43 +21,38 @@ class RecordJson {
   void write(const Record& record, JsonText& out);
 
  private:
-  /// Members that are the same for each event of a flow: ids, addresses, ports.
+  /// Members that are the same for each event of a flow: ids, addresses, ports, its capture.
   struct FlowMembers {
     std::uint64_t id = 0;
+    std::string source;
     std::string json;
   };
-
-  /// What is written of a verdict, from its levels to its checks. Few of them are usual.
-  struct VerdictText {
-    Verdict verdict;
-    std::vector<const Reason*> findings;
-    std::string json;
+  /// What is written of an endpoint: the start of "http", and the start of "tapwarden".
+  struct EndpointText {
+    std::shared_ptr<const EndpointName> of;
+    std::string http;
+    std::string tapwarden;
   };
-  /// The last finding of a check. Most say the same on exchange after exchange.
-  struct FindingText {
-    const Reason* reason = nullptr;
-    std::string where;
-    std::string evidence;
-    std::string json;
+  struct KeptJudgement {
+    std::shared_ptr<const Judgement> of;
+    JudgementText text;
   };
 
   void write_head(const Record& record, std::string_view event_type, JsonText& out);
-  void write_verdict(const Record& record, JsonText& out);
-  void write_finding(const Finding& finding, JsonText& out);
-  void write_tapwarden(const Record& record, JsonText& out);
+  static void write_http(const Record& record, const EndpointText& endpoint, JsonText& out);
+  void write_alerts(const Record& record, const EndpointText& endpoint, JsonText& out);
   void write_timestamp(Timestamp time, JsonText& out);
-  const std::string& flow_members(const FlowFacts& flow);
+  void write_flow_members(const Record& record, JsonText& out);
+  const EndpointText& text_of(const std::shared_ptr<const EndpointName>& endpoint);
+  const JudgementText& text_of(const std::shared_ptr<const Judgement>& judgement);
 
   static constexpr std::size_t kFlowsKept = 1024;
-  static constexpr std::size_t kVerdictsKept = 64;
-  std::array<FlowMembers, kFlowsKept> flows_;        // direct-mapped by flow id
-  std::array<VerdictText, kVerdictsKept> verdicts_;  // direct-mapped by what failed
-  std::array<FindingText, kCheckCount> findings_;
+  std::array<FlowMembers, kFlowsKept> flows_;  // direct-mapped by flow id
+  RecentTable<EndpointText, 1024> endpoints_;
+  RecentTable<KeptJudgement, 64> judgements_;
+  JudgementText judgement_once_;
   std::int64_t second_ = INT64_MIN;     // whose text is in second_text_
   std::array<char, 20> second_text_{};  // "2023-11-14T22:13:20."
 };
-
-/// Suricata's number for a finding: stable, from its id (docs/events.md, "signature_id").
-std::uint32_t signature_id(std::string_view finding_id) noexcept;
 
 }  // namespace tapwarden

@@ -7,7 +7,8 @@ namespace {
 
 constexpr Reason kReasons[] = {
     {"learning_not_available", Outcome::unknown,
-     "What is normal for clients and objects is not learned yet, so nothing can be said."},
+     "What is normal for clients and objects is not learned yet, so nothing can be said.", false,
+     true},
 };
 
 CheckResult run(const HttpExchange&, const CheckContext&) { return {&kReasons[0], {}, {}}; }

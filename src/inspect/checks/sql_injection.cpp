@@ -21,7 +21,7 @@ constexpr Reason kReasons[] = {
     {"request_not_seen", Outcome::unknown, "The request was not captured."},
     {"payload_not_seen", Outcome::unknown,
      "Part of the request was not captured, or a limit kept it from being looked at."},
-    {"rules_not_loaded", Outcome::unknown, "No rules are loaded."},
+    {"rules_not_loaded", Outcome::unknown, "No rules are loaded.", false, true},
 };
 
 CheckResult run(const HttpExchange& exchange, const CheckContext& context) {

@@ -48,3 +48,18 @@ TEST_CASE("UTF-8 goes out as it is between plain octets") {
   CHECK(written("Grüße an 東京, \xf0\x9f\x98\x80 und mehr als sechzehn") ==
         "\"Grüße an 東京, \xf0\x9f\x98\x80 und mehr als sechzehn\"");
 }
+
+TEST_CASE("numbers are written as they are everywhere else") {
+  for (const std::uint64_t base : {0ull, 10ull, 100ull, 1000ull, 65536ull, 18446744073709551600ull}) {
+    for (std::uint64_t number = base; number < base + 12; ++number) {
+      JsonText out;
+      out.number(number);
+      CHECK(out.text() == std::to_string(number));
+    }
+  }
+  for (const int number : {-1, -10, -999, -1000}) {
+    JsonText out;
+    out.number(number);
+    CHECK(out.text() == std::to_string(number));
+  }
+}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "insight/path_template.hpp"
 
+#include <random>
 #include <string>
 
+#include "insight/token_shape.hpp"
 #include "support/catch.hpp"
 
 using namespace tapwarden;
@@ -78,4 +80,21 @@ TEST_CASE("a long template is cut and says so") {
   const std::string cut_wide = template_of(wide);
   CHECK(cut_wide.size() <= 256 + 4);
   CHECK(cut_wide.substr(cut_wide.size() - 4) == "/…");
+}
+
+TEST_CASE("a short segment is replaced by its shape") {
+  constexpr std::string_view kOctets = "aZf09-_.~+;=%@:x1 \xc3";
+  std::mt19937 random(20240224);
+  for (int round = 0; round < 50000; ++round) {
+    std::string segment;
+    for (auto left = random() % 12; left > 0; --left) segment += kOctets[random() % kOctets.size()];
+    if (segment.find('%') != segment.npos) continue;  // its shape is that of what it stands for
+    std::string_view expected = segment;
+    if (segment.find_first_of(";=:@") != segment.npos) expected = "{value}";
+    if (shape_of(segment) == TokenShape::integer) expected = "{id}";
+    if (shape_of(segment) == TokenShape::email) expected = "{email}";
+    if (shape_of(segment) == TokenShape::date) expected = "{date}";
+    INFO(segment);
+    REQUIRE(template_of("/x/" + segment + "/y") == "/x/" + std::string{expected} + "/y");
+  }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of docs/checks.md, "Verdict".
-#include "insight/scorer.hpp"
+#include "insight/judge.hpp"
 
 #include <algorithm>
 #include <string>
@@ -46,11 +46,14 @@ struct Case {
     return *this;
   }
   Case& run() {
-    score(inspection, arena, verdict, findings);
+    Judge{}.judge(inspection, masker, record);
+    verdict = record.judgement->verdict;
+    findings = record.judgement->findings;
     return *this;
   }
   Inspection inspection;
-  Arena arena;
+  Masker masker;
+  Record record;
   Verdict verdict;
   std::vector<Finding> findings;
 };
@@ -209,23 +212,23 @@ TEST_CASE("evidence of a place whose name is secret is masked however it looks")
     c.inspection.rule_hits[0].where = where;
     c.inspection.rule_hits[0].evidence = "hunter2' OR 1=1--";
     c.set("sql_injection", kFail, where, "hunter2' OR 1=1--").run();
-    CHECK(c.findings[0].evidence == "***");
-    CHECK(c.findings[1].evidence == "***");
+    CHECK(c.record.evidence[0] == "***");
+    CHECK(c.record.evidence[1] == "***");
   }
   Case c;
   c.set("sql_injection", kFail, "request.query.q", "1 OR 1=1").run();
-  CHECK(c.findings[0].evidence == "1 OR 1=1");
+  CHECK(c.record.evidence[0] == "1 OR 1=1");
 
   const std::string cut = "request.body.$." + std::string(62, 'a');  // its end may be "password"
   Case unsure;
   unsure.set("sql_injection", kFail, cut, "1 OR 1=1").run();
-  CHECK(unsure.findings[0].evidence == "***");
+  CHECK(unsure.record.evidence[0] == "***");
 }
 
 TEST_CASE("the kind of a credential is shown though its place is secret") {
   Case c;
   c.set("authorization", kFail, "request.header.authorization", "bearer").run();
-  CHECK(c.findings[0].evidence == "bearer");
+  CHECK(c.record.evidence[0] == "bearer");
 }
 
 TEST_CASE("evidence and place are masked and cut") {
@@ -234,11 +237,11 @@ TEST_CASE("evidence and place are masked and cut") {
   c.set("mime_sniffing", kFail, "response", std::string_view{}).run();
   REQUIRE(c.findings.size() == 2);
   CHECK(c.findings[0].where.find("ann@") == std::string_view::npos);
-  CHECK(c.findings[0].evidence == "password=***");
+  CHECK(c.record.evidence[0] == "password=***");
   CHECK(c.findings[1].where == "response");
 
   const std::string words(500, ' ');
   Case cut;
   cut.set("sql_injection", kFail, "request", words).run();
-  CHECK(cut.findings[0].evidence.size() == 160);
+  CHECK(cut.record.evidence[0].size() == 160);
 }

@@ -52,8 +52,10 @@ class Bench {
     record.flow.client = endpoint(client, 50000);
     record.flow.server = endpoint(200, 80);
     record.flow.first.time = Timestamp{std::chrono::seconds{first}};
-    record.findings.emplace_back();
-    record.findings.back().severity = severity;
+    const auto judgement = std::make_shared<Judgement>();
+    judgement->findings.emplace_back();
+    judgement->findings.back().severity = severity;
+    record.judgement = judgement;
     evidence_->on_record(record);
   }
   /// Numbers of the packets in the file.

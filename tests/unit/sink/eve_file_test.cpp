@@ -46,7 +46,10 @@ std::size_t lines_in(const fs::path& path) {
 
 void fill(Record& record) {
   record.source = "a.pcap";
-  record.method = "GET";
+  const auto endpoint = std::make_shared<EndpointName>();
+  endpoint->method = "GET";
+  record.endpoint = endpoint;
+  record.judgement = std::make_shared<Judgement>();
   record.request.protocol = record.response.protocol = "HTTP/1.1";
   record.flow.id = 1;
 }

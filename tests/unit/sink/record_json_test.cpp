@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <memory>
 #include <random>
 #include <string>
 
@@ -41,15 +42,18 @@ struct Plain {
     record.flow.server = {IpAddress::v4(kServer), 80};
     record.flow.id = 77;
     record.source = "a.pcap";
-    record.method = "GET";
-    record.host = "shop.example.com";
+    endpoint->method = "GET";
+    endpoint->host = "shop.example.com";
+    endpoint->path = "/v1/users";
+    record.endpoint = endpoint;
+    record.judgement = judgement;
     record.url = "/v1/users";
-    record.path_template = "/v1/users";
     record.status = 200;
     record.request.protocol = record.response.protocol = "HTTP/1.1";
     record.packet_first = 4;
     record.packet_last = 6;
-    for (CheckSummary& check : record.verdict.checks) check = {Outcome::unknown, &kUnknown};
+    record.request.seen = record.response.seen = {Seen::complete, Seen::complete};
+    for (CheckSummary& check : judgement->verdict.checks) check = {Outcome::unknown, &kUnknown};
   }
   std::string line() {
     const std::vector<std::string> lines = lines_of(record);
@@ -63,6 +67,12 @@ struct Plain {
   }
   static constexpr std::uint8_t kClient[4] = {192, 0, 2, 1};
   static constexpr std::uint8_t kServer[4] = {198, 51, 100, 2};
+  void add(const Finding& finding, std::string_view evidence = {}) {
+    judgement->findings.push_back(finding);
+    record.evidence.push_back(evidence);
+  }
+  std::shared_ptr<EndpointName> endpoint = std::make_shared<EndpointName>();
+  std::shared_ptr<Judgement> judgement = std::make_shared<Judgement>();
   Record record;
 };
 
@@ -170,10 +180,97 @@ TEST_CASE("a half has only its own fields") {
   Plain response;
   response.record.half = Half::response_only;
   response.record.half_reason = HalfReason::gap;
-  response.record.method = response.record.host = response.record.url = {};
+  *response.endpoint = {};
+  response.record.url = {};
   CHECK_FALSE(response.writes("\"endpoint\""));
   CHECK_FALSE(response.writes("\"auth\""));
   CHECK(response.writes(R"("status":200)"));
+}
+
+TEST_CASE("what was seen of a message is one word, and the part is named when it is not whole") {
+  struct Row {
+    Completeness seen;
+    std::string_view word;
+  };
+  for (const Row& row : std::vector<Row>{{{Seen::complete, Seen::complete}, "complete"},
+                                         {{Seen::absent, Seen::absent}, "absent"},
+                                         {{Seen::truncated, Seen::absent}, "head_truncated"},
+                                         {{Seen::gap, Seen::complete}, "head_gap"},
+                                         {{Seen::complete, Seen::absent}, "body_absent"},
+                                         {{Seen::complete, Seen::truncated}, "body_truncated"},
+                                         {{Seen::complete, Seen::gap}, "body_gap"}}) {
+    Plain plain;
+    plain.record.response.seen = row.seen;
+    const std::string word{row.word};
+    CHECK(plain.writes(R"("completeness":{"request":"complete","response":")" + word + "\"}"));
+    plain.record.request.seen = row.seen;
+    plain.record.request.body_missing = 7;
+    CHECK(plain.writes(R"("completeness":{"request":")" + word + R"(","response":")" + word +
+                       R"(","request_missing_bytes":7},)"));
+  }
+}
+
+TEST_CASE("the size of a request body is written when there is one") {
+  Plain plain;
+  CHECK_FALSE(plain.writes("request_bytes"));
+  plain.record.request.body_size = 17;
+  CHECK(plain.writes(R"("request_bytes":17,)"));
+}
+
+TEST_CASE("an unknown check tells why unless the reason holds for every exchange") {
+  constexpr Reason kStanding{"not_built", Outcome::unknown, "Not built.", false, true};
+  Plain plain;
+  CHECK(plain.writes(R"("unknown":{"sql_injection":"not_seen")"));
+  for (CheckSummary& check : plain.judgement->verdict.checks) check.reason = &kStanding;
+  CHECK(plain.writes(R"("sql_injection":"unknown")"));
+  CHECK_FALSE(plain.writes(R"("unknown":{)"));
+  plain.judgement->verdict.checks[3].reason = &kUnknown;
+  CHECK(plain.writes(R"("unknown":{"authorization":"not_seen"})"));
+}
+
+TEST_CASE("the text of a shared judgement or endpoint is that of one alone") {
+  std::mt19937 random(20240302);
+  JsonText text;
+  RecordJson json;
+  Plain plain;
+  std::vector<std::shared_ptr<Judgement>> judgements;
+  std::vector<std::shared_ptr<EndpointName>> endpoints;
+  std::vector<std::string> words;
+  for (int i = 0; i < 64; ++i) words.push_back(octets(random, 20));
+  const auto word = [&] { return std::string_view{words[random() % words.size()]}; };
+  for (std::uint32_t i = 0; i < 9; ++i) {
+    auto& judgement = judgements.emplace_back(std::make_shared<Judgement>());
+    judgement->verdict = plain.judgement->verdict;
+    judgement->auth.where = word();
+    judgement->is_shared = i % 4 != 0;
+    judgement->hash = i / 3;  // a set has two places
+    for (auto left = random() % 4; left > 0; --left) {
+      Finding& finding = judgement->findings.emplace_back();
+      finding.id = finding.title = finding.owasp = finding.cwe = "words";
+      finding.where = word();
+      finding.alert = left % 2 == 0;
+    }
+    auto& endpoint = endpoints.emplace_back(std::make_shared<EndpointName>());
+    endpoint->method = "GET";
+    endpoint->host = word();
+    endpoint->path = word();
+    endpoint->hash = i / 3;
+  }
+  for (int round = 0; round < 3000; ++round) {
+    plain.record.judgement = judgements[random() % judgements.size()];
+    plain.record.endpoint = endpoints[random() % endpoints.size()];
+    plain.record.half = static_cast<Half>(random() % 3);
+    plain.record.evidence.clear();
+    for (std::size_t i = 0; i < plain.record.judgement->findings.size(); ++i) {
+      plain.record.evidence.push_back(random() % 2 == 0 ? std::string_view{} : word());
+    }
+    text.clear();
+    json.write(plain.record, text);
+    JsonText alone;
+    RecordJson fresh;
+    fresh.write(plain.record, alone);
+    REQUIRE(text.text() == alone.text());
+  }
 }
 
 TEST_CASE("latency is written in milliseconds with three digits") {
@@ -190,8 +287,8 @@ TEST_CASE("latency is written in milliseconds with three digits") {
 TEST_CASE("a score is written only when something was evaluated") {
   Plain plain;
   CHECK_FALSE(plain.writes("audit_score"));
-  plain.record.verdict.evaluated = 4;
-  plain.record.verdict.audit_score = 75;
+  plain.judgement->verdict.evaluated = 4;
+  plain.judgement->verdict.audit_score = 75;
   CHECK(plain.writes(R"("audit_score":75,"evaluated":4)"));
 }
 
@@ -205,7 +302,7 @@ TEST_CASE("only findings that alert have an alert event, with the severities of 
   for (const Severity severity : {Severity::high, Severity::medium, Severity::low}) {
     finding.severity = severity;
     finding.alert = severity != Severity::low;
-    plain.record.findings.push_back(finding);
+    plain.add(finding);
   }
   const std::vector<std::string> lines = lines_of(plain.record);
   REQUIRE(lines.size() == 3);
@@ -217,18 +314,18 @@ TEST_CASE("only findings that alert have an alert event, with the severities of 
 
 TEST_CASE("the reasons of a level are the findings that stand at it") {
   Plain plain;
-  plain.record.verdict.effective_level = Severity::medium;
+  plain.judgement->verdict.effective_level = Severity::medium;
   Finding finding;
   finding.id = "authorization";
   finding.reason = "no_credential";
   finding.severity = Severity::medium;
-  plain.record.findings.push_back(finding);
+  plain.add(finding);
   finding.id = "sqli-001";
   finding.reason = {};
-  plain.record.findings.push_back(finding);
+  plain.add(finding);
   finding.severity = Severity::low;
   finding.id = "mime_sniffing";
-  plain.record.findings.push_back(finding);
+  plain.add(finding);
   CHECK(plain.writes(R"("reasons":["authorization:no_credential","sqli-001"])"));
 }
 
@@ -252,16 +349,16 @@ TEST_CASE("whatever octets come in an event is one line of valid JSON and UTF-8"
     Plain plain;
     Record& record = plain.record;
     record.source = texts[0];
-    record.method = texts[1];
-    record.host = texts[2];
+    plain.endpoint->method = texts[1];
+    plain.endpoint->host = texts[2];
     record.url = texts[3];
     record.user_agent = texts[4];
     record.referer = texts[5];
     record.forwarded_for = texts[6];
     record.location = texts[7];
     record.response.content_type = texts[8];
-    record.path_template = texts[9];
-    record.auth.where = texts[10];
+    plain.endpoint->path = texts[9];
+    plain.judgement->auth.where = texts[10];
     record.half = static_cast<Half>(random() % 3);
     record.time = Timestamp{Duration{static_cast<std::int64_t>(random() >> 1) * 4'000'000'000}};
     record.anomalies = AnomalySet{random()};
@@ -269,9 +366,8 @@ TEST_CASE("whatever octets come in an event is one line of valid JSON and UTF-8"
     finding.id = "sqli-001";
     finding.title = texts[11];
     finding.where = texts[12];
-    finding.evidence = texts[13];
     finding.alert = true;
-    record.findings.push_back(finding);
+    plain.add(finding, texts[13]);
     const std::vector<std::string> lines = lines_of(record);
     REQUIRE(lines.size() == 2);
     for (const std::string& line : lines) {
