@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Numbers that name a person or an account, each with its check digits. Masking takes all that look
-// like one; finding them in responses asks for more: an issuer, a country, a range that is given out.
+// like one; finding them in responses asks for more: an issuer, a country, a range that is given
+// out.
 #pragma once
 
 #include <cstddef>

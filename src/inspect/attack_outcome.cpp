@@ -107,14 +107,14 @@ struct Proof {
   std::string_view answer;
 };
 constexpr std::array kProofs{
-    Proof{"sqli", "dberror"},      Proof{"nosqli", "dberror"},  Proof{"nosql", "dberror"},
-    Proof{"ldapi", "dberror"},     Proof{"ldap", "dberror"},    Proof{"xpathi", "dberror"},
-    Proof{"xpath", "dberror"},     Proof{"traversal", "source"}, Proof{"lfi", "source"},
-    Proof{"xxe", "source"},        Proof{"ssrf", "source"},     Proof{"cmdi", "source"},
-    Proof{"ssti", "source"},       Proof{"traversal", "secrets"}, Proof{"lfi", "secrets"},
-    Proof{"xxe", "secrets"},       Proof{"ssrf", "secrets"},    Proof{"cmdi", "cmdout"},
-    Proof{"ssti", "cmdout"},       Proof{"codei", "cmdout"},    Proof{"exposure", "source"},
-    Proof{"exposure", "secrets"},  Proof{"exposure", "listing"},
+    Proof{"sqli", "dberror"},     Proof{"nosqli", "dberror"},    Proof{"nosql", "dberror"},
+    Proof{"ldapi", "dberror"},    Proof{"ldap", "dberror"},      Proof{"xpathi", "dberror"},
+    Proof{"xpath", "dberror"},    Proof{"traversal", "source"},  Proof{"lfi", "source"},
+    Proof{"xxe", "source"},       Proof{"ssrf", "source"},       Proof{"cmdi", "source"},
+    Proof{"ssti", "source"},      Proof{"traversal", "secrets"}, Proof{"lfi", "secrets"},
+    Proof{"xxe", "secrets"},      Proof{"ssrf", "secrets"},      Proof{"cmdi", "cmdout"},
+    Proof{"ssti", "cmdout"},      Proof{"codei", "cmdout"},      Proof{"exposure", "source"},
+    Proof{"exposure", "secrets"}, Proof{"exposure", "listing"},
 };
 
 /// An error text of a database counts wherever it stands; other texts must be what they look like.
@@ -151,7 +151,8 @@ bool is_evaluated(std::string_view value, std::string_view body) noexcept {
   if (body.find(trimmed(value.substr(from, sign + 2 - from))) != body.npos) return false;
   for (std::size_t at = body.find(number); at != body.npos; at = body.find(number, at + 1)) {
     const std::size_t behind = at + number.size();
-    if ((at == 0 || !is_digit(body[at - 1])) && (behind == body.size() || !is_digit(body[behind]))) {
+    if ((at == 0 || !is_digit(body[at - 1])) &&
+        (behind == body.size() || !is_digit(body[behind]))) {
       return true;
     }
   }
@@ -185,7 +186,7 @@ unsigned injected_delay(std::string_view value) noexcept {
 }
 
 std::uint64_t injected_product(std::string_view value) noexcept {
-  constexpr std::size_t kDigitsMax = 9;       // of a factor
+  constexpr std::size_t kDigitsMax = 9;  // of a factor
   constexpr std::uint64_t kProductMin = 100'000;
   const std::size_t sign = value.find('*');
   if (sign == value.npos || sign == 0) return 0;
@@ -198,7 +199,8 @@ std::uint64_t injected_product(std::string_view value) noexcept {
   std::string_view right = value.substr(sign + 1);
   while (!right.empty() && is_blank(right.front())) right.remove_prefix(1);
   const std::size_t right_size = std::min(right.find_first_not_of("0123456789"), right.size());
-  if (left.empty() || right_size == 0 || left.size() > kDigitsMax || right_size > kDigitsMax) return 0;
+  if (left.empty() || right_size == 0 || left.size() > kDigitsMax || right_size > kDigitsMax)
+    return 0;
   const auto number = [](std::string_view digits) {
     std::uint64_t sum = 0;
     for (const char c : digits) sum = sum * 10 + static_cast<std::uint64_t>(c - '0');

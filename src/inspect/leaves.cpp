@@ -285,7 +285,9 @@ void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, 
       add_plain(LeafKind::response_header, field.name, field.value);
     }
   }
-  if (!with_body || response.body.empty() || look_of(response.body) == BodyLook::binary || !has_room()) return;
+  if (!with_body || response.body.empty() || look_of(response.body) == BodyLook::binary ||
+      !has_room())
+    return;
   const std::size_t begin = size_;
   append(as_text(response.body));  // its line ends stay: nothing stands behind it
   end_leaf(LeafKind::response_body, {}, begin, 0);

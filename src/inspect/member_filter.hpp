@@ -18,7 +18,7 @@ class MemberFilter {
   /// A trigger as packs write it. One that is not made of plain octets, or is too short, makes the
   /// filter let everything through.
   void add(std::string_view expression);
-  /// False: no member begins or ends as a trigger does. BOUND: looks at the first 8 KiB.
+  /// False: no member begins or ends as a trigger does. BOUND: looks at the first 6 KiB.
   [[nodiscard]] bool may_match(std::string_view json) const noexcept;
 
  private:
@@ -36,8 +36,9 @@ class MemberFilter {
     std::array<std::uint8_t, 1u << kSlotBits> marks_{};
     std::vector<std::uint32_t> grams_;  // in order
   };
-  /// `quote`: behind the name of a member, with 16 octets on both sides of it.
+  /// `quote`: behind the name of a member, with 32 octets in front of it and 8 behind.
   [[nodiscard]] bool is_known(const char* quote) const noexcept;
+  [[nodiscard]] bool is_known_in(const char* block) const noexcept;
   Grams starts_;  // of names and values
   Grams ends_;    // of names
   bool any_ = false;

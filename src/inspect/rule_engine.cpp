@@ -29,6 +29,14 @@ std::string_view around(std::string_view value, std::size_t end) noexcept {
   return value.substr(to - std::min(to, kEvidenceBytesMax), kEvidenceBytesMax);
 }
 
+/// "[core]" does not.
+bool begins_as_json(std::string_view body) noexcept {
+  constexpr std::string_view kInArray = "{[\"-0123456789]";
+  if (body[0] != '[') return body[0] == '{';
+  const std::size_t next = body.find_first_not_of(" \t\r\n", 1);
+  return next != body.npos && kInArray.find(body[next]) != kInArray.npos;
+}
+
 }  // namespace
 
 struct RuleEngine::Scratch {
@@ -101,6 +109,8 @@ void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspect
   }
   Confirmation confirmation{1, {}};
   if (rule.confirm != nullptr) confirmation = rule.confirm->run({value, end, leaf, exchange});
+  // Where a validator counts none there is none: secrets and personal data are no matter of look.
+  if (confirmation.count == 0 && rule.sensitive) return;
   if (confirmation.evidence.empty()) confirmation.evidence = around(value, end);
   RuleHit hit;
   hit.rule_id = rule.id;
@@ -149,8 +159,7 @@ bool RuleEngine::may_trigger(const HttpMessage& response, const Inspection& out)
   const std::string_view body = as_text(response.body);
   if (body.empty()) return false;
   if (!out.rule_hits.empty() || response.status >= 400) return true;
-  const bool is_json = body[0] == '{' || body[0] == '[';
-  return !is_json || rules_->databases().response_members.may_match(body);
+  return !begins_as_json(body) || rules_->databases().response_members.may_match(body);
 }
 
 void RuleEngine::run(HttpExchange& exchange, Inspection& out) {

@@ -51,9 +51,8 @@ bool is_setting(std::string_view line) noexcept {
   if (line.starts_with(kExport)) line.remove_prefix(kExport.size());
   const std::size_t equals = line.find('=');
   if (equals == line.npos || equals < 2) return false;
-  return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
-    return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
-  });
+  return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(equals),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_'; });
 }
 
 }  // namespace

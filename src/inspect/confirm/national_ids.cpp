@@ -52,7 +52,7 @@ int cpf_check(std::string_view digits) noexcept {
 constexpr std::string_view kDniLetters = "TRWAGMYFPDXBNJZSQVHLCKE";
 
 /// Of the characters at odd places of a codice fiscale; a digit counts as the letter of its rank.
-constexpr std::array<int, 26> kOddValues{1, 0, 5,  7,  9,  13, 15, 17, 19, 21, 2,  4,  18,
+constexpr std::array<int, 26> kOddValues{1,  0,  5, 7, 9, 13, 15, 17, 19, 21, 2,  4,  18,
                                          20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
 
 int rank_of(char c) noexcept { return is_digit(c) ? c - '0' : c - 'A'; }

@@ -18,7 +18,7 @@ constexpr std::size_t kIdBytesMax = 20;
 /// Letters and digits at the front of a text, single separators between them left out.
 struct Compact {
   std::array<char, kIdBytesMax> text{};
-  std::size_t size = 0;   ///< of `text`
+  std::size_t size = 0;    ///< of `text`
   std::size_t octets = 0;  ///< of the source
   [[nodiscard]] std::string_view view() const noexcept { return {text.data(), size}; }
 };
@@ -40,7 +40,8 @@ Compact compact_of(std::string_view text, std::size_t size, bool has_letters) no
     if (belongs(c)) {
       compact.text[compact.size++] = c;
       compact.octets = at + 1;
-    } else if (at == 0 || (c != ' ' && c != '-' && c != '.' && c != '/') || !belongs(text[at - 1])) {
+    } else if (at == 0 || (c != ' ' && c != '-' && c != '.' && c != '/') ||
+               !belongs(text[at - 1])) {
       break;
     }
   }
@@ -57,9 +58,8 @@ std::size_t card_at_front(std::string_view text) noexcept {
   const std::size_t size = card_number_at_front(text);
   if (size == 0) return 0;
   std::array<char, kIdBytesMax> digits;
-  const auto end =
-      std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size), digits.begin(),
-                   is_digit);
+  const auto end = std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size),
+                                digits.begin(), is_digit);
   const std::string_view number{digits.data(), static_cast<std::size_t>(end - digits.begin())};
   const bool is_repeated = number.find_first_not_of(number[0]) == number.npos;
   return !is_repeated && is_of_card_issuer(number) ? size : 0;
@@ -129,8 +129,8 @@ std::size_t birth_date_at_front(std::string_view text) noexcept {
   } else {
     return 0;
   }
-  const bool is_date = first >= 1 && second >= 1 && std::min(first, second) <= 12 &&
-                       std::max(first, second) <= 31;
+  const bool is_date =
+      first >= 1 && second >= 1 && std::min(first, second) <= 12 && std::max(first, second) <= 31;
   if (!is_date || year < 1900 || year > 2030) return 0;
   const bool has_time = text.size() > kSize && text[kSize] == 'T';  // 1984-02-29T00:00:00Z
   return has_time ? std::min(text.find_first_of("\"< ,\n", kSize), text.size()) : kSize;
@@ -157,19 +157,18 @@ std::size_t ssn_at_front(std::string_view text) noexcept {
 
 using Names = std::string_view;
 constexpr std::array<Names, 14> kCardNames{
-    "card",  "cards", "pan",  "cc",         "ccnum", "ccnumber", "credit card",
+    "card",  "cards", "pan",  "cc",         "ccnum",   "ccnumber",       "credit card",
     "debit", "visa",  "amex", "mastercard", "card no", "account number", "cardnumber"};
 constexpr std::array<Names, 1> kIbanNames{"iban"};
-constexpr std::array<Names, 6> kSsnNames{"ssn",       "social security", "social sec", "ss number",
-                                         "socialsec", "us tax id"};
+constexpr std::array<Names, 6> kSsnNames{"ssn",       "social security", "social sec",
+                                         "ss number", "socialsec",       "us tax id"};
 constexpr std::array<Names, 4> kNhsNames{"nhs", "nhs no", "nhsnumber", "nhs id"};
 constexpr std::array<Names, 4> kNinoNames{"nino", "ni number", "national insurance", "ni no"};
-constexpr std::array<Names, 8> kSteuerNames{"steuer",        "steuer id", "steuernummer",
-                                            "steueridnummer", "tax id",   "tax number",
-                                            "idnr",          "tin"};
-constexpr std::array<Names, 6> kNirNames{"nir",          "secu", "securite sociale", "insee",
-                                         "social security", "social security number"};
-constexpr std::array<Names, 7> kDniNames{"dni",      "nie",       "nif", "national id",
+constexpr std::array<Names, 8> kSteuerNames{
+    "steuer", "steuer id", "steuernummer", "steueridnummer", "tax id", "tax number", "idnr", "tin"};
+constexpr std::array<Names, 6> kNirNames{
+    "nir", "secu", "securite sociale", "insee", "social security", "social security number"};
+constexpr std::array<Names, 7> kDniNames{"dni",      "nie",       "nif",      "national id",
                                          "document", "documento", "id number"};
 constexpr std::array<Names, 5> kCodiceNames{"codice fiscale", "fiscal code", "fiscal", "tax code",
                                             "tax id"};
@@ -181,10 +180,10 @@ constexpr std::array<Names, 2> kSinNames{"sin", "social insurance"};
 constexpr std::array<Names, 2> kTfnNames{"tfn", "tax file"};
 constexpr std::array<Names, 10> kPhoneNames{"phone", "telephone", "mobile",   "tel",     "cell",
                                             "fax",   "msisdn",    "whatsapp", "telefon", "handy"};
-constexpr std::array<Names, 8> kBirthNames{"birth",        "birthday", "birthdate",    "dob",
-                                           "date of birth", "born",    "geburtsdatum", "birth date"};
-constexpr std::array<Names, 6> kMedicalNames{"mrn",          "medical record", "patient id",
-                                             "patient number", "patient no",  "health record"};
+constexpr std::array<Names, 8> kBirthNames{
+    "birth", "birthday", "birthdate", "dob", "date of birth", "born", "geburtsdatum", "birth date"};
+constexpr std::array<Names, 6> kMedicalNames{
+    "mrn", "medical record", "patient id", "patient number", "patient no", "health record"};
 
 constexpr ValueKind kCard{card_at_front, kCardNames, true};
 constexpr ValueKind kIban{registered_iban_at_front, {}, false};
@@ -249,16 +248,17 @@ std::string_view address_around(std::string_view body, std::size_t at) noexcept 
 Confirmation confirm_email(const Candidate& candidate) noexcept {
   const std::string_view body = candidate.value;
   DistinctValues values;
-  for (std::size_t at = find_octet(body, '@'); at < body.size(); at = find_octet(body, '@', at + 1)) {
+  for (std::size_t at = find_octet(body, '@'); at < body.size();
+       at = find_octet(body, '@', at + 1)) {
     const std::string_view address = address_around(body, at);
     if (!address.empty()) values.add(address);
   }
   return {values.count(), {}};
 }
 
-#define TAPWARDEN_CONFIRM(name, kind)                            \
+#define TAPWARDEN_CONFIRM(name, kind)                      \
   Confirmation name(const Candidate& candidate) noexcept { \
-    return {count_values(candidate, kind), {}};                  \
+    return {count_values(candidate, kind), {}};            \
   }
 TAPWARDEN_CONFIRM(confirm_phone, kPhone)
 TAPWARDEN_CONFIRM(confirm_birth_date, kBirth)

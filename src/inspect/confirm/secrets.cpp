@@ -98,12 +98,11 @@ std::string_view value_behind(std::string_view body, std::size_t at) noexcept {
 
 bool is_placeholder(std::string_view secret) noexcept {
   constexpr std::array<std::string_view, 18> kWords{
-      "example", "xxxx",   "your",   "dummy",  "placeholder", "sample",  "redacted", "changeme",
-      "****",    "secret", "passwd", "....",   "password",    "1234567", "abcdef",   "${",
-      "{{",      "<"};
-  if (std::any_of(kWords.begin(), kWords.end(), [secret](std::string_view word) {
-        return contains_folded(secret, word);
-      })) {
+      "example",  "xxxx",     "your",   "dummy",  "placeholder", "sample",
+      "redacted", "changeme", "****",   "secret", "passwd",      "....",
+      "password", "1234567",  "abcdef", "${",     "{{",          "<"};
+  if (std::any_of(kWords.begin(), kWords.end(),
+                  [secret](std::string_view word) { return contains_folded(secret, word); })) {
     return true;
   }
   return different_octets(secret) < std::min<std::size_t>(secret.size() / 2, 8);
@@ -113,7 +112,8 @@ Confirmation confirm_token(const Candidate& candidate) noexcept {
   constexpr std::size_t kWordBytesMax = 512;
   const std::string_view body = candidate.value;
   std::size_t begin = std::min(candidate.matched, body.size());
-  while (begin > 0 && candidate.matched - begin < kWordBytesMax && kTokenOctets.has(body[begin - 1])) {
+  while (begin > 0 && candidate.matched - begin < kWordBytesMax &&
+         kTokenOctets.has(body[begin - 1])) {
     --begin;
   }
   const std::string_view prefix = body.substr(begin, 4);
@@ -149,7 +149,8 @@ Confirmation confirm_private_key(const Candidate& candidate) noexcept {
     if (end == line.npos) continue;
     std::string_view behind = body.substr(at + end + size);
     const std::size_t headers = behind.substr(0, kHeaderBytesMax).rfind(": ");
-    if (headers != behind.npos) behind.remove_prefix(std::min(behind.find('\n', headers), behind.size()));
+    if (headers != behind.npos)
+      behind.remove_prefix(std::min(behind.find('\n', headers), behind.size()));
     if (base64_at_front(behind) >= kBase64Min && different_octets(behind.substr(0, 80)) > 20) {
       keys.add(behind.substr(0, 80));
     }
@@ -194,14 +195,16 @@ Confirmation confirm_password_hash(const Candidate& candidate) noexcept {
   constexpr std::size_t kHashBytesMin = 30;
   const std::string_view body = candidate.value;
   DistinctValues hashes;
-  for (std::size_t at = find_octet(body, '$'); at < body.size(); at = find_octet(body, '$', at + 1)) {
+  for (std::size_t at = find_octet(body, '$'); at < body.size();
+       at = find_octet(body, '$', at + 1)) {
     const std::string_view rest = body.substr(at);
     const bool is_start =
         std::any_of(kHashStarts.begin(), kHashStarts.end(),
                     [rest](std::string_view start) { return rest.starts_with(start); });
     if (!is_start) continue;
     const std::size_t end = kBehindHash.find_in(rest);
-    if (end >= kHashBytesMin && !is_placeholder(rest.substr(0, end))) hashes.add(rest.substr(0, end));
+    if (end >= kHashBytesMin && !is_placeholder(rest.substr(0, end)))
+      hashes.add(rest.substr(0, end));
     at += end - 1;
   }
   return {hashes.count(), {}};

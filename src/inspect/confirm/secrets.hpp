@@ -18,8 +18,8 @@ Confirmation confirm_password(const Candidate&) noexcept;
 /// Words in the formats of crypt(3) and its kin: $2b$12$..., $argon2id$..., $6$...
 Confirmation confirm_password_hash(const Candidate&) noexcept;
 
-/// Words that stand for a secret in manuals and templates. Also true of what has nearly no different
-/// characters.
+/// Words that stand for a secret in manuals and templates. Also true of what has nearly no
+/// different characters.
 bool is_placeholder(std::string_view secret) noexcept;
 
 }  // namespace tapwarden

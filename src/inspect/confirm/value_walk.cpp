@@ -9,12 +9,11 @@
 namespace tapwarden {
 namespace {
 
-constexpr std::size_t kNearBytes = 48;   // in front of a value, for its name
+constexpr std::size_t kNearBytes = 48;    // in front of a value, for its name
 constexpr std::size_t kGroupBytes = 160;  // in front of a value whose key says nothing
 constexpr std::size_t kKeyBytesMax = 64;
 
-constexpr OctetSet kWordOctets{
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"};
+constexpr OctetSet kWordOctets{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"};
 /// A word behind one of these is a piece of something longer: a decimal, a UUID, a path.
 constexpr OctetSet kJoiners{".-/%#@$"};
 

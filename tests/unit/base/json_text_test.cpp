@@ -50,7 +50,8 @@ TEST_CASE("UTF-8 goes out as it is between plain octets") {
 }
 
 TEST_CASE("numbers are written as they are everywhere else") {
-  for (const std::uint64_t base : {0ull, 10ull, 100ull, 1000ull, 65536ull, 18446744073709551600ull}) {
+  for (const std::uint64_t base :
+       {0ull, 10ull, 100ull, 1000ull, 65536ull, 18446744073709551600ull}) {
     for (std::uint64_t number = base; number < base + 12; ++number) {
       JsonText out;
       out.number(number);
