@@ -124,7 +124,7 @@ Confirmation confirm_token(const Candidate& candidate) noexcept {
     const std::size_t end = (~kTokenOctets).find_in(body, at);
     const std::string_view word = body.substr(at, end - at);
     if (word.size() >= candidate.matched - begin && !is_placeholder(word)) values.add(word);
-    at = end - 1;
+    at = std::max(end, at + 1) - 1;
   }
   return {values.count(), {}};
 }
