@@ -19,6 +19,7 @@ struct Demo {
 std::vector<Demo> stories();
 std::vector<Demo> clean();
 std::vector<Demo> attacks();
+std::vector<Demo> responses();
 std::vector<Demo> http();
 std::vector<Demo> bad_mirror();
 std::vector<Demo> formats();

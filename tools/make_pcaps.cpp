@@ -24,6 +24,7 @@ constexpr Area kAreas[] = {
      tapwarden::pcaps::stories},
     {"clean", "Traffic that should raise nothing.", tapwarden::pcaps::clean},
     {"attacks", "SQL injection in every place, and what became of it.", tapwarden::pcaps::attacks},
+    {"responses", "What responses give away.", tapwarden::pcaps::responses},
     {"http", "Shapes of HTTP/1.x messages.", tapwarden::pcaps::http},
     {"bad_mirror", "What mirror ports do to traffic.", tapwarden::pcaps::bad_mirror},
     {"formats", "The same exchange in every file format and link layer.",

@@ -124,9 +124,11 @@ struct Finding {
   std::string_view cwe;
   std::string_view fix;
   bool alert = false;                ///< is written as an `alert` event too
-  bool hides_evidence = false;       ///< of a place whose name is that of a secret
+  bool hides_evidence = false;       ///< it is secret or personal, by its rule or its place
   std::uint8_t check = kCheckCount;  ///< place of the check in the list; kCheckCount: a rule
   std::uint32_t hit = 0;             ///< of a rule: which hit of the inspection it is
+  std::uint32_t count = 1;           ///< how many of it one value has, as a confirmer counts
+  std::string_view regulations;      ///< "GDPR, CCPA"
 };
 
 struct CheckSummary {

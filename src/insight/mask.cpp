@@ -7,6 +7,7 @@
 
 #include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
+#include "base/personal_numbers.hpp"
 #include "insight/mask_words.hpp"
 #include "insight/token_shape.hpp"
 

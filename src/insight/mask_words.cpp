@@ -7,8 +7,8 @@
 
 #include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
+#include "base/personal_numbers.hpp"
 #include "insight/mask.hpp"
-#include "insight/personal_numbers.hpp"
 #include "insight/token_shape.hpp"
 
 namespace tapwarden {

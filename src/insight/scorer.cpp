@@ -56,7 +56,9 @@ Finding finding_of(std::size_t index, const RuleHit& hit) {
   finding.severity = shown_severity(hit);
   finding.confidence = hit.confirmed ? hit.confidence : Confidence::low;
   finding.where = hit.where;
-  finding.hides_evidence = is_secret_place(hit.where);
+  finding.hides_evidence = hit.sensitive || is_secret_place(hit.where);
+  finding.count = hit.count;
+  finding.regulations = hit.regulations;
   finding.outcome = hit.outcome;
   finding.owasp = hit.owasp;
   finding.cwe = hit.cwe;

@@ -147,14 +147,17 @@ void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits
   }
 }
 
-void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
+void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits,
+                            bool with_headers, bool with_body) {
   writer_.begin(limits, hits);
   const HttpMessage& response = exchange.response;
-  for (const Header& field : response.headers.fields) {
-    writer_.add(LeafKind::response_header, field.name, field.value);
+  if (with_headers) {
+    for (const Header& field : response.headers.fields) {
+      writer_.add(LeafKind::response_header, field.name, field.value);
+    }
   }
   writer_.replace_separators(writer_.leaves());
-  if (look_of(response.body) == BodyLook::binary) return;
+  if (!with_body || look_of(response.body) == BodyLook::binary) return;
   // Its line ends stay: nothing stands behind it.
   writer_.add(LeafKind::response_body, {}, as_text(response.body));
 }

@@ -28,8 +28,9 @@ class Leaves {
 
   /// Those of the request. LIFETIME: until the next build, and no longer than `exchange`.
   void build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
-  /// Those of the response.
-  void build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
+  /// Those of the response: of its fields, its body, or both.
+  void build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits,
+                      bool with_headers = true, bool with_body = true);
 
   [[nodiscard]] std::string_view buffer() const noexcept { return writer_.buffer(); }
   [[nodiscard]] std::span<const Leaf> all() const noexcept { return writer_.leaves(); }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "inspect/look_around.hpp"
+#include "inspect/member_filter.hpp"
 #include "inspect/rule.hpp"
 #include "tapwarden/result.hpp"
 
@@ -26,11 +27,12 @@ struct DatabaseDeleter {
 using Database = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 
 struct RuleSet::Databases {
-  Database triggers;               ///< of requests; ids are indexes into rules()
-  Database response_triggers;      ///< of responses; the same ids
-  std::vector<Database> patterns;  ///< one a rule; null: the rule has none
+  Database triggers;                                    ///< of requests; ids are indexes into rules()
+  Database response_triggers;                           ///< of responses; the same ids
+  std::vector<Database> patterns;                       ///< one a rule; null: the rule has none
   std::vector<std::optional<LookAround>> look_arounds;  ///< one a rule
-  Database database_errors;                             ///< texts of databases in responses
+  MemberFilter response_members;                        ///< of the triggers of responses
+  bool reads_response_headers = false;                  ///< a rule looks at fields of responses
 };
 
 struct Expression {

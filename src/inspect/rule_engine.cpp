@@ -37,6 +37,14 @@ bool is_known(const Rule& rule, std::string_view where, const Inspection& out) n
   });
 }
 
+/// "[core]" does not.
+bool begins_as_json(std::string_view body) noexcept {
+  constexpr std::string_view kInArray = "{[\"-0123456789]";
+  if (body[0] != '[') return body[0] == '{';
+  const std::size_t next = body.find_first_not_of(" \t\r\n", 1);
+  return next != body.npos && kInArray.find(body[next]) != kInArray.npos;
+}
+
 }  // namespace
 
 struct RuleEngine::Scratch {
@@ -61,7 +69,6 @@ void RuleEngine::set_rules(std::shared_ptr<const RuleSet> rules) {
   const RuleSet::Databases& databases = rules_->databases();
   scratch_->fit(databases.triggers);
   scratch_->fit(databases.response_triggers);
-  scratch_->fit(databases.database_errors);
   for (const Database& pattern : databases.patterns) scratch_->fit(pattern);
 }
 
@@ -112,15 +119,6 @@ bool RuleEngine::looks_around(std::uint32_t rule, std::string_view value, std::s
   return answer == LookAround::Answer::yes;
 }
 
-bool RuleEngine::has_database_error(const HttpMessage& response) const {
-  if (response.body.empty()) return false;
-  FirstMatch match;
-  const std::string_view body = as_text(response.body);
-  hs_scan(rules_->databases().database_errors.get(), body.data(),
-          static_cast<unsigned>(body.size()), 0, scratch_->scratch, on_any_match, &match);
-  return match.found;
-}
-
 RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange,
                                        Inspection& out) {
   const Rule& rule = rules_->rules()[trigger.rule];
@@ -139,6 +137,8 @@ RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exc
   }
   Confirmation confirmation{1, {}};
   if (rule.confirm != nullptr) confirmation = rule.confirm->run({value, end, leaf, exchange});
+  // Where a validator counts none there is none: secrets and personal data are no matter of look.
+  if (confirmation.count == 0 && rule.sensitive) return;
   if (confirmation.evidence.empty()) confirmation.evidence = around(value, end);
   RuleHit hit;
   hit.rule_id = rule.id;
@@ -208,23 +208,38 @@ void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspe
   out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
 }
 
+/// Only in JSON of a success that answers a harmless request may the scan be left out.
+bool RuleEngine::may_trigger(const HttpMessage& response, const Inspection& out) const {
+  const std::string_view body = as_text(response.body);
+  if (body.empty()) return false;
+  if (!out.rule_hits.empty() || response.status >= 400) return true;
+  return !begins_as_json(body) || rules_->databases().response_members.may_match(body);
+}
+
 void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   const RuleSet::Databases& databases = rules_->databases();
   triggered_ = false;
   if (exchange.has_request() && databases.triggers != nullptr) {
     leaves_.build(exchange, config_.limits, hits_);
     scan(databases.triggers.get(), exchange, out);
-    if (!out.rule_hits.empty() && exchange.has_response()) {
-      const bool has_error = has_database_error(exchange.response);
-      for (RuleHit& hit : out.rule_hits) {
-        hit.outcome = outcome_of(hit, exchange, has_error);
-        hit.severity = severity_by_outcome(hit.severity, hit.outcome);
-      }
+  }
+  if (!exchange.has_response()) return;
+  const std::size_t of_request = out.rule_hits.size();
+  if (databases.response_triggers != nullptr) {
+    const bool with_body = may_trigger(exchange.response, out);
+    if (with_body || databases.reads_response_headers) {
+      leaves_.build_response(exchange, config_.limits, hits_, databases.reads_response_headers,
+                             with_body);
+      scan(databases.response_triggers.get(), exchange, out);
     }
   }
-  if (exchange.has_response() && databases.response_triggers != nullptr) {
-    leaves_.build_response(exchange, config_.limits, hits_);
-    scan(databases.response_triggers.get(), exchange, out);
+  const std::span<RuleHit> hits{out.rule_hits};
+  for (RuleHit& hit : hits.first(of_request)) {
+    hit.outcome = outcome_of(hit, exchange, hits.subspan(of_request));
+    hit.severity = severity_by_outcome(hit);
+  }
+  for (RuleHit& hit : hits.subspan(of_request)) {
+    hit.severity = severity_by_records(hit, exchange, out.auth.type);
   }
 }
 

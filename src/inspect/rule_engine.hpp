@@ -55,8 +55,8 @@ class RuleEngine {
   /// Sets `end` to where the whole expression matched.
   [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end);
   [[nodiscard]] bool looks_around(std::uint32_t rule, std::string_view value, std::size_t& end);
+  [[nodiscard]] bool may_trigger(const HttpMessage& response, const Inspection& out) const;
   void trace_leaves(HttpExchange& exchange);
-  [[nodiscard]] bool has_database_error(const HttpMessage& response) const;
 
   std::shared_ptr<const RuleSet> rules_;
   const Config& config_;

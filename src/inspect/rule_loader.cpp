@@ -211,37 +211,24 @@ std::vector<std::string> packs_of(const std::string& folder_or_file) {
   return files;
 }
 
-// How databases complain when a statement was broken; looked for in the body of a response.
-constexpr std::array kDatabaseErrors{
-    std::string_view{R"(you have an error in your sql syntax)"},
-    std::string_view{R"(sqlstate[\[\(:= ]{1,3}[0-9a-z]{5})"},
-    std::string_view{R"(\bora-0[0-9]{4}\b)"},
-    std::string_view{R"(unclosed quotation mark after the character string)"},
-    std::string_view{R"(quoted string not properly terminated)"},
-    std::string_view{R"(unterminated quoted string at or near)"},
-    std::string_view{R"(syntax error at or near ")"},
-    std::string_view{R"(sqlite3?[.:_]?(?:operational)?error)"},
-    std::string_view{R"(near "[^"]{1,40}": syntax error)"},
-    std::string_view{R"(microsoft ole db provider for sql server)"},
-    std::string_view{R"(incorrect syntax near ')"},
-    std::string_view{
-        R"(pg::syntaxerror|psqlexception|mysqlsyntaxerrorexception|sqlsyntaxerrorexception)"},
-};
-
 Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,
                                                     const std::string& cache_folder) {
-  enum : std::size_t { kSelfTest, kTriggers, kResponseTriggers, kErrors, kPatterns };
+  enum : std::size_t { kSelfTest, kTriggers, kResponseTriggers, kPatterns };
   std::vector<Expressions> sources(kPatterns + rules.size());
   sources[kSelfTest] = self_test_expressions();
-  for (const std::string_view text : kDatabaseErrors) {
-    sources[kErrors].push_back({std::string(text), 0, {}});
-  }
+  auto databases = std::make_unique<RuleSet::Databases>();
   for (unsigned i = 0; i < rules.size(); ++i) {
     const Rule& rule = rules[i].rule;
     Expressions& triggers =
         sources[is_of_response(rule.vector_kind) ? kResponseTriggers : kTriggers];
     for (const std::string& text : rule.trigger) {
       triggers.push_back({text, i, rules[i].trigger_place});
+      if (rule.where[static_cast<std::size_t>(LeafKind::response_body)]) {
+        databases->response_members.add(text);
+      }
+    }
+    if (rule.where[static_cast<std::size_t>(LeafKind::response_header)]) {
+      databases->reads_response_headers = true;
     }
     if (!rule.pattern.empty()) {
       sources[kPatterns + i].push_back({rule.pattern, 0, rules[i].pattern_place});
@@ -252,10 +239,8 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
   if (!is_sound((*compiled)[kSelfTest])) {
     return Error{"the pattern library misses matches: install libhyperscan5, not libvectorscan5"};
   }
-  auto databases = std::make_unique<RuleSet::Databases>();
   databases->triggers = std::move((*compiled)[kTriggers]);
   databases->response_triggers = std::move((*compiled)[kResponseTriggers]);
-  databases->database_errors = std::move((*compiled)[kErrors]);
   for (std::size_t i = kPatterns; i < compiled->size(); ++i) {
     databases->patterns.push_back(std::move((*compiled)[i]));
   }

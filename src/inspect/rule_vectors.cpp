@@ -119,6 +119,7 @@ void set_vector(const Rule& rule, std::string_view value, HttpExchange& exchange
       return exchange.response.headers.add(HeaderName::other, "X-Value", arena.copy(value));
     case LeafKind::response_body:
       set_response(exchange);
+      if (rule.confirm == find_confirmer("error_answer")) exchange.response.status = 500;
       exchange.response.body = arena.copy(as_bytes(value));
       exchange.response.body_size = value.size();
       return;

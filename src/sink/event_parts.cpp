@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 
 #include "sink/community_id.hpp"
@@ -111,8 +112,29 @@ void write_evidence(std::string_view evidence, JsonText& out) {
   out.string(evidence);
 }
 
+/// "GDPR, CCPA" -> ["GDPR","CCPA"]
+void write_regulations(std::string_view list, JsonText& out) {
+  if (list.empty()) return;
+  constexpr std::string_view kBetween = ", ";
+  out.raw(R"("regulations":[)");
+  while (!list.empty()) {
+    const std::string_view one = list.substr(0, list.find(kBetween));
+    out.string(one);
+    out.raw(',');
+    list.remove_prefix(std::min(one.size() + kBetween.size(), list.size()));
+  }
+  out.back_over(',');
+  out.raw("],");
+}
+
 void write_finding_end(const Finding& finding, JsonText& out) {
   out.raw(',');
+  if (finding.count > 1) {
+    out.raw(R"("count":)");
+    out.number(finding.count);
+    out.raw(',');
+  }
+  write_regulations(finding.regulations, out);
   if (finding.outcome != AttackOutcome::none) {
     out.member(R"("outcome":)", to_text(finding.outcome));
   }

@@ -8,6 +8,7 @@
 #include "inspect/confirm/lookup.hpp"
 #include "inspect/confirm/path.hpp"
 #include "inspect/confirm/shell.hpp"
+#include "inspect/confirm.hpp"
 #include "inspect/confirm/sql.hpp"
 #include "inspect/confirm/url.hpp"
 #include "inspect/confirm/ldap.hpp"
@@ -15,6 +16,7 @@
 #include "inspect/confirm/xpath.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
+#include "inspect/member_filter.hpp"
 #include "unit/inspect/request.hpp"
 #include "unit/stream/recorder.hpp"
 
@@ -46,6 +48,29 @@ void check_leaves(const Leaves& leaves, const Limits& limits) {
     before = leaf.end;
     require(leaves.at_end(leaf.end) == &leaf, "a place does not lead back to its leaf");
   }
+}
+
+constexpr std::string_view kConfirmers[] = {
+    "email",  "phone",        "birth_date", "medical_record", "card",          "iban",
+    "us_ssn", "uk_nino",      "es_dni",     "token",          "private_key",   "it_codice_fiscale",
+    "passwd", "url_password", "password",   "env_file",       "password_hash", "fr_nir"};
+
+/// Whatever a response says, every confirmer of responses comes to an end, and so does the filter.
+void confirm_response(std::string_view body) {
+  HttpExchange exchange;
+  const Leaf leaf{LeafKind::response_body, LeafForm::plain, 0, 0, {}, 0};
+  for (const std::string_view name : kConfirmers) {
+    const Confirmer* const confirmer = find_confirmer(name);
+    require(confirmer != nullptr, "no such confirmer");
+    for (const std::size_t matched : {std::size_t{0}, body.size() / 2, body.size()}) {
+      require(confirmer->run({body, matched, leaf, exchange}).count <= body.size(),
+              "counted more than there is");
+    }
+  }
+  MemberFilter filter;
+  filter.add("\"email");
+  filter.add("mail\"");
+  (void)filter.may_match(body);
 }
 
 }  // namespace
@@ -86,5 +111,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);
+  confirm_response(rest);
   return 0;
 }
