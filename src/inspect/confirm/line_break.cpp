@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kBytesMax = 65536;
 
 // Of responses, then of mail.
-constexpr std::array<std::string_view, 31> kHeaders{
+constexpr std::array<std::string_view, 33> kHeaders{
     "set-cookie",        "location",          "content-type",     "content-length",
     "transfer-encoding", "content-disposition", "content-encoding", "refresh",
     "access-control-allow-origin", "access-control-allow-credentials", "x-xss-protection",
@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, 31> kHeaders{
     "cache-control",     "last-modified",     "host",             "x-forwarded-for",
     "x-forwarded-host",  "cookie",            "authorization",    "referer",
     "bcc",               "cc",                "to",                "subject",          "from",
-    "reply-to",          "mime-version",      "content-transfer-encoding"};
+    "reply-to",          "mime-version",      "content-transfer-encoding",
+    "rcpt to", "mail from"};
 
 int hex_at(std::string_view text, std::size_t digits) noexcept {
   if (text.size() < digits) return -1;
