@@ -32,6 +32,14 @@ class JsonWalk {
   template <class Visit>
   bool run(std::string_view text, std::uint64_t depth_max, bool& too_deep, Visit&& visit);
 
+  /// Whether it is a member of that name of the whole text, or of an item of it.
+  [[nodiscard]] bool is_top_member(std::uint32_t step, std::string_view name) const noexcept {
+    if (steps_[step].key != name) return false;
+    const std::uint32_t parent = steps_[step].parent;
+    return parent == JsonStep::kRoot || (!steps_[parent].is_member &&
+                                         steps_[parent].parent == JsonStep::kRoot);
+  }
+
   /// "$.user.names[0]"; cut at its front where it is long. REQUIRES: `step` is of the last run.
   [[nodiscard]] std::string_view path_to(std::uint32_t step, Arena& arena) const;
 

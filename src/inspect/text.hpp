@@ -15,6 +15,17 @@ constexpr char lower_ascii(char c) noexcept {
 
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
+/// -1: it is none.
+constexpr int hex_digit(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  const char lower = lower_ascii(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+constexpr bool is_letter(char c) noexcept {
+  return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z';
+}
+
 /// `lower` is written in lower case.
 constexpr bool equals_folded(std::string_view text, std::string_view lower) noexcept {
   if (text.size() != lower.size()) return false;
