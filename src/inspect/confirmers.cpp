@@ -21,10 +21,11 @@ Confirmation yes_or_no(const Candidate& candidate) {
   return {agrees(candidate.value) ? 1u : 0u, {}};
 }
 
-/// Text in which references were undone may be harmless text about HTML: it has to do more.
+/// Text in which references or escapes were undone may be harmless text about HTML: it has to do
+/// more.
 Confirmation html(const Candidate& candidate) {
   const Markup markup = markup_of(candidate.value);
-  const Markup least = candidate.leaf.form == LeafForm::html ? Markup::attack : Markup::active;
+  const Markup least = candidate.leaf.form == LeafForm::plain ? Markup::active : Markup::attack;
   return {markup >= least ? 1u : 0u, {}};
 }
 

@@ -40,8 +40,6 @@ bool is_one_of(std::string_view text, Words words) noexcept {
                      [text](std::string_view word) { return equals_folded(text, word); });
 }
 
-bool is_letter(char c) noexcept { return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'; }
-
 /// "on" and letters.
 std::size_t handler_name_size(std::string_view text) noexcept {
   if (!starts_folded(text, "on")) return 0;
@@ -93,13 +91,19 @@ class Judge {
 
   /// javascript: as the whole value, and elsewhere in front of what attacks call.
   void urls(std::string_view text) noexcept {
-    if (is_script_url(text.substr(0, 64), false) && is_url_code(text)) {
+    if (is_script_url(text.substr(0, 512), false) && is_url_code(text)) {
       raise(Markup::active);
     }
+    // In a link of Markdown.
+    const std::size_t link = find_folded(text, "](data:text/html");
+    if (link != npos) raise(Markup::active);
     constexpr std::string_view kScheme = "cript:";  // javas<!-- -->cript: of data islands, too
     for (std::size_t at = find_folded(text, kScheme), skipped = 0; at != npos;) {
       skipped += at + kScheme.size();
-      if (look_at(text.substr(skipped)).sink) return raise(Markup::attack);
+      std::string_view code = text.substr(skipped);
+      // A line end, which is a blank here, ends the comment.
+      if (code.substr(0, 2) == "//") code = code.substr(std::min(code.find(' '), code.size()));
+      if (look_at(code).sink) return raise(Markup::attack);
       at = find_folded(text.substr(skipped), kScheme);
       if (++urls_ > 8) return;
     }

@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 
-bool is_letter(char c) noexcept {
-  const char lower = lower_ascii(c);
-  return lower >= 'a' && lower <= 'z';
-}
-
 /// Reads a name from `at` on; at is behind it afterwards.
 HtmlName read_name(std::string_view text, std::size_t& at) noexcept {
   HtmlName name;

@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 16> kEmbeds{
 }  // namespace
 
 bool is_script_url(std::string_view value, bool of_image) noexcept {
+  const bool hidden = has_octet(value.substr(0, 32), '&');
   std::array<char, 48> folded{};
   std::size_t size = 0;
   while (!value.empty() && size < folded.size()) {
@@ -41,7 +42,7 @@ bool is_script_url(std::string_view value, bool of_image) noexcept {
   });
   if (runs == kRuns.end()) return false;
   if (of_image && *runs == "data:image/svg") return false;
-  if (*runs != "javascript:") return true;
+  if (*runs != "javascript:" || hidden) return true;
   const std::string_view code = url.substr(runs->size());
   return std::find(kNothing.begin(), kNothing.end(), code) == kNothing.end();
 }

@@ -29,8 +29,9 @@ constexpr std::array<std::string_view, 11> kCalls{
     "alert",  "confirm",       "prompt",    "eval",   "execScript", "Function",
     "msgbox", "importScripts", "getScript", "MsgBox", "Msgbox"};
 constexpr std::array<std::string_view, 3> kTimers{"setTimeout", "setInterval", "setImmediate"};
-constexpr std::array<std::string_view, 8> kRoots{"window",  "self",       "top",  "parent",
-                                                 "frames", "globalThis", "this", "document"};
+constexpr std::array<std::string_view, 11> kRoots{
+    "window", "self",     "top",  "parent",      "frames",       "globalThis",
+    "this",   "document", "view", "defaultView", "contentWindow"};
 constexpr std::array<std::string_view, 9> kOfDocument{"cookie", "domain",      "write",
                                                       "writeln", "location",   "URL",
                                                       "referrer", "execCommand", "defaultView"};
@@ -158,11 +159,13 @@ class Look {
     if (equals_folded(token().text, "msgbox")) return is(JsKind::number, 1) || is_string(1) || is_called();
     // "Confirm (2)" is a label.
     if (is_called()) return at_ > 0 || !token(1).spaced;
-    const bool is_first_class = names("alert") || names("eval") || names("prompt");
-    // [1].find(alert), onerror=eval;throw
-    return is_first_class && ((is_mark('(', -1) && is(JsKind::word, -2) && is_mark('.', -3)) ||
-                              (is_mark('=', -1) && is_mark(';', 1) && is(JsKind::word, 2)) ||
-                              (is_mark('=', -1) && is_mark('}', 1) && names("throw", 2)));
+    if (!names("alert") && !names("eval") && !names("prompt")) return false;
+    // [1].find(alert), onerror=eval;throw 1, x=alert,x(1)
+    if (is_mark('(', -1) && is(JsKind::word, -2) && is_mark('.', -3)) return true;
+    if (!is_mark('=', -1) && !is_mark(':', -1)) return false;
+    std::ptrdiff_t next = 1;
+    while (is_mark('}', next) || is_mark(';', next) || is_mark(',', next)) ++next;
+    return next > 1 && (names("throw", next) || names("onerror", -2) || is_mark('(', next + 1));
   }
 
   [[nodiscard]] bool is_code_argument() const noexcept {
@@ -175,7 +178,7 @@ class Look {
   [[nodiscard]] bool is_constructor() const noexcept {
     if (is_mark('.', 1)) return names("constructor", 2) || names("prototype", 2);
     if (is_mark('[', 1)) return true;
-    return is_mark('(', 1) && (is_string(2) || is(JsKind::text, 2));
+    return is(JsKind::text, 1) || (is_mark('(', 1) && (is_string(2) || is(JsKind::text, 2)));
   }
 
   [[nodiscard]] bool is_location_changed() const noexcept {
@@ -189,6 +192,15 @@ class Look {
     return is_string(next + 1) && (to.find(':') != npos || to.find("//") != npos);
   }
 
+  /// […](, with anything in the brackets.
+  [[nodiscard]] bool is_result_called(std::ptrdiff_t next) const noexcept {
+    constexpr std::ptrdiff_t kTokensMax = 24;
+    for (const std::ptrdiff_t end = next + kTokensMax; next < end; ++next) {
+      if (is_mark(']', next) && is_mark('(', next + 1)) return true;
+    }
+    return false;
+  }
+
   /// document.cookie, (document)["cookie"], window["…"], top.location, document.body.append(…)
   [[nodiscard]] bool is_member_sink() const noexcept {
     std::ptrdiff_t next = 1;
@@ -199,7 +211,8 @@ class Look {
       if (is_document) return names_one_of(kOfDocument, next + 1);
       if (names("this")) return is_string(next + 1) && with_call;
       return is_string(next + 1) || is_mark('+', next + 2) ||
-             (is_mark('(', next + 1) && is_string(next + 2)) || is_mark('/', next + 1);
+             (is_mark('(', next + 1) && is_string(next + 2)) || is_mark('/', next + 1) ||
+             is_result_called(next);
     }
     if (!is_mark('.', next)) return false;
     if (!is_document) {

@@ -175,7 +175,8 @@ class Expression {
       return is_mark('(', -1) && is(JsKind::word, -2) && is_mark('|', -3) &&
              is_one_of(text, kCalled);
     }
-    if (is_dunder(text)) return true;
+    if (is_dunder(text) || starts_folded(text, "_templatereference")) return true;
+    if (opening_ == "<%" && (text == "ENV" || (text == "require" && is(JsKind::string, 1)))) return true;
     if (is_mark('|', -1) && text == "attr" && is_mark('(', 1)) return true;
     if (is_mark('?', -1) && (text == "new" || text == "api" || text == "eval" || text == "interpret")) {
       return text == "api" || is_mark('(', 1) || text == "eval" || text == "interpret";
