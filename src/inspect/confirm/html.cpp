@@ -9,6 +9,7 @@
 #include "inspect/confirm/escapes.hpp"
 #include "inspect/confirm/html_tokens.hpp"
 #include "inspect/confirm/html_url.hpp"
+#include "inspect/confirm/markdown.hpp"
 #include "inspect/confirm/script.hpp"
 #include "inspect/text.hpp"
 
@@ -19,7 +20,6 @@ constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t kBytesMax = 16384;
 constexpr std::size_t kHandlerBytesMax = 1024;
 constexpr std::size_t kLooseMax = 32;   // handlers outside of tags
-constexpr std::size_t kCodeParts = 64;  // of Markdown in one value
 constexpr int kDepthMax = 2;            // of values with tags inside of attributes
 
 using Words = std::span<const std::string_view>;
@@ -91,7 +91,7 @@ class Judge {
 
   /// javascript: as the whole value, and elsewhere in front of what attacks call.
   void urls(std::string_view text) noexcept {
-    if (is_script_url(text.substr(0, 512), false) && is_url_code(text)) {
+    if (is_script_url(text.substr(0, 512), true) && is_url_code(text)) {
       raise(Markup::active);
     }
     // In a link of Markdown.
@@ -261,22 +261,6 @@ class Judge {
   int urls_ = 0;
 };
 
-bool is_prose_mark(char c) noexcept { return is_blank(c) || std::string_view{".,;:!?()"}.find(c) != npos; }
-
-/// Where code of Markdown that begins at the ` at `at` ends; npos: it is none. A fence, or a span
-/// behind prose.
-std::size_t code_end(std::string_view text, std::size_t at) noexcept {
-  const bool fence = text.substr(at, 3) == "```";
-  const std::string_view mark = fence ? "```" : "`";
-  const std::size_t end = text.find(mark, at + mark.size());
-  if (end == npos) return npos;
-  const std::size_t behind = end + mark.size();
-  if (fence) return behind;
-  const bool ends = behind == text.size() || is_prose_mark(text[behind]);
-  const bool begins = at >= 2 && is_prose_mark(text[at - 1]) && (is_letter(text[at - 2]) || is_prose_mark(text[at - 2]));
-  return begins && ends ? behind : npos;
-}
-
 void judge_part(Judge& judge, std::string_view part) noexcept {
   judge.tags(part, 0);
   if (judge.verdict() != Markup::attack) judge.loose_handlers(part);
@@ -288,19 +272,10 @@ void judge_part(Judge& judge, std::string_view part) noexcept {
 Markup markup_of(std::string_view value) noexcept {
   value = value.substr(0, kBytesMax);
   Judge judge;
-  std::size_t from = 0;
-  std::size_t at = value.find('`');
-  for (std::size_t i = 0; i < kCodeParts && at != npos; ++i) {
-    const std::size_t end = code_end(value, at);
-    if (end == npos) {
-      at = value.find('`', at + 1);
-      continue;
-    }
-    judge_part(judge, value.substr(from, at - from));
-    from = end;
-    at = value.find('`', from);
-  }
-  judge_part(judge, value.substr(from));
+  for_each_markdown_part(value, [&judge](std::string_view part) {
+    judge_part(judge, part);
+    return judge.verdict() != Markup::attack;
+  });
   return judge.verdict();
 }
 

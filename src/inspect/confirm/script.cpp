@@ -9,6 +9,7 @@
 
 #include "inspect/confirm/escapes.hpp"
 #include "inspect/confirm/js_tokens.hpp"
+#include "inspect/confirm/markdown.hpp"
 #include "inspect/text.hpp"
 
 namespace tapwarden {
@@ -247,7 +248,9 @@ bool breaks_out(std::string_view value, char quote) noexcept {
     std::string_view rest = trimmed(value.substr(at + 1));
     if (rest.empty() || !is_joint(rest[0])) continue;
     const JsLook look = look_at_js(rest);
-    if (look.sink || (look.web && look.acts)) return true;
+    if (look.sink) return true;
+    // Code in front of the quote: it begins a string, or ends one of the same code.
+    if (look.web && look.acts && !look_at_js(value.substr(0, at)).acts) return true;
   }
   return false;
 }
@@ -281,15 +284,7 @@ bool is_without_letters(std::string_view value) noexcept {
   return false;
 }
 
-}  // namespace
-
-JsLook look_at_js(std::string_view text) noexcept {
-  while (!text.empty() && std::string_view{")]};, "}.find(text[0]) != npos) text.remove_prefix(1);
-  return look_once(text);
-}
-
-bool runs_script(std::string_view value) noexcept {
-  value = value.substr(0, kBytesMax);
+bool part_runs_script(std::string_view value) noexcept {
   const JsLook look = look_at_js(value);
   if (look.sink && look.whole) return true;
   for (const char quote : {'\'', '"', '`'}) {
@@ -299,6 +294,22 @@ bool runs_script(std::string_view value) noexcept {
     if (is_sink_behind(value, opening)) return true;
   }
   return is_without_letters(value);
+}
+
+}  // namespace
+
+JsLook look_at_js(std::string_view text) noexcept {
+  while (!text.empty() && std::string_view{")]};, "}.find(text[0]) != npos) text.remove_prefix(1);
+  return look_once(text);
+}
+
+bool runs_script(std::string_view value) noexcept {
+  bool runs = false;
+  for_each_markdown_part(value.substr(0, kBytesMax), [&runs](std::string_view part) {
+    runs = part_runs_script(part);
+    return !runs;
+  });
+  return runs;
 }
 
 }  // namespace tapwarden
