@@ -11,7 +11,7 @@ namespace tapwarden {
 /// Where code that begins at the ` at `at` ends; npos: it is none. A fence of three, or a span with
 /// prose in front and behind: a ` that only ends an attribute or a string is none.
 inline std::size_t markdown_code_end(std::string_view text, std::size_t at) noexcept {
-  constexpr std::string_view kAround = " \t\r\n.,:;!?()";
+  static constexpr std::string_view kAround = " \t\r\n.,:;!?()";
   constexpr auto npos = std::string_view::npos;
   const bool fence = text.substr(at, 3) == "```";
   const std::string_view mark = fence ? "```" : "`";
