@@ -49,7 +49,10 @@ bool css_runs_code(std::string_view text) noexcept {
     for (const std::string_view active : kActive) {
       if (active.back() != static_cast<char>(lower_ascii(static_cast<char>(octet)))) continue;
       if (!window.ends_with(active)) continue;
-      if (active != "@import" || !contains_folded(text.substr(0, 48), "//fonts.")) return true;
+      // Web fonts, and the VML of mails from Outlook.
+      if (active == "@import" && contains_folded(text.substr(0, 48), "//fonts.")) continue;
+      if (starts_folded(active, "behav") && starts_folded(trimmed(text), "#default#vml")) continue;
+      return true;
     }
   }
   return false;
@@ -57,7 +60,9 @@ bool css_runs_code(std::string_view text) noexcept {
 
 bool css_leaves_declaration(std::string_view text) noexcept {
   if (text.find("{{") != std::string_view::npos) return false;  // of a template
-  return text.find("/*") != std::string_view::npos || text.find_first_of("}[") != text.npos;
+  const std::size_t comment = text.find("/*");
+  return (comment != text.npos && text.find("*/", comment + 2) == text.npos) ||
+         text.find_first_of("}[") != text.npos;
 }
 
 }  // namespace tapwarden

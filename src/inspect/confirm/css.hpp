@@ -10,7 +10,7 @@ namespace tapwarden {
 /// and escapes undone. An @import of web fonts is harmless.
 bool css_runs_code(std::string_view text) noexcept;
 
-/// A brace, bracket or comment in the value of a `style`: no list of declarations has one.
+/// A brace, a bracket or an open comment in the value of a `style`: no list of declarations has one.
 bool css_leaves_declaration(std::string_view text) noexcept;
 
 }  // namespace tapwarden

@@ -48,10 +48,14 @@ std::size_t handler_name_size(std::string_view text) noexcept {
   return size >= 5 ? size : 0;
 }
 
-/// onClick={…}: what libraries for components have in place of handlers.
+/// onClick, OnClick: as libraries for components and servers write what is theirs.
+bool is_camel(std::string_view name) noexcept {
+  return name.size() > 3 && name[2] >= 'A' && name[2] <= 'Z' && name[3] >= 'a';
+}
+
+/// onClick={…}
 bool is_of_component(std::string_view name, std::string_view value) noexcept {
-  return name.size() > 2 && name[2] >= 'A' && name[2] <= 'Z' && name[3] >= 'a' &&
-         !value.empty() && value[0] == '{';
+  return is_camel(name) && !value.empty() && value[0] == '{';
 }
 
 class Judge {
@@ -249,7 +253,8 @@ class Judge {
     const JsLook look = look_at(attribute.value);
     if (look.sink) return raise(Markup::attack);
     if (tag.loose) return;
-    if (look.acts || is_event_name(attribute.name)) raise(Markup::active);
+    const bool is_event = is_event_name(attribute.name) && !is_camel(attribute.name);
+    if (look.acts || is_event) raise(Markup::active);
   }
 
   [[nodiscard]] std::string_view unreferenced(std::string_view value) noexcept {

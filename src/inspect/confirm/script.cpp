@@ -284,7 +284,22 @@ bool is_without_letters(std::string_view value) noexcept {
   return false;
 }
 
+/// Begins as files with code do, and as nothing does that was made to be set into a page.
+bool is_program(std::string_view text) noexcept {
+  constexpr std::array<std::string_view, 7> kBegins{"const ",  "let ",    "function ", "class ",
+                                                    "import ", "export ", "async "};
+  text = trimmed(text);
+  const auto* const begin =
+      std::find_if(kBegins.begin(), kBegins.end(), [text](std::string_view word) {
+        return text.substr(0, word.size()) == word;
+      });
+  if (begin == kBegins.end()) return false;
+  text = trimmed(text.substr(begin->size()));
+  return !text.empty() && text[0] != '(';
+}
+
 bool part_runs_script(std::string_view value) noexcept {
+  if (is_program(value)) return false;
   const JsLook look = look_at_js(value);
   if (look.sink && look.whole) return true;
   for (const char quote : {'\'', '"', '`'}) {

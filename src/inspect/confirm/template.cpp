@@ -8,6 +8,7 @@
 #include <span>
 
 #include "inspect/confirm/js_tokens.hpp"
+#include "inspect/confirm/markdown.hpp"
 #include "inspect/text.hpp"
 
 namespace tapwarden {
@@ -25,9 +26,9 @@ struct Opening {
   std::string_view closes;
 };
 // A longer one stands in front of its beginning.
-constexpr std::array<Opening, 18> kOpenings{{
+constexpr std::array<Opening, 17> kOpenings{{
     {"{{", "}}"},   {"{%", "%}"},  {"${", "}"},      {"#{", "}"},     {"*{", "}"},  {"@{", "}"},
-    {"~{", "}"},    {"%{", "}"},   {"<%", "%>"},     {"<#", ">"},     {"[#", "]"},  {"[[", "]]"},
+    {"~{", "}"},    {"%{", "}"},   {"<%", "%>"},     {"<#", ">"},     {"[#", "]"},
     {"[=", "]"},    {"{=", "}"},   {"#set(", "\n"},  {"#set (", "\n"}, {"@(", "\n"}, {"{$", "}"},
 }};
 
@@ -197,7 +198,7 @@ class Expression {
 
   /// ''.x, ()|x, [].x, {}.x: from an empty constant to its class.
   [[nodiscard]] bool starts_at_literal() const noexcept {
-    if (opening_ == "[[" || opening_ == "[#") return false;
+    if (opening_ == "[#") return false;
     std::ptrdiff_t next = 0;
     if (is(JsKind::string)) {
       next = 1;
@@ -238,16 +239,15 @@ std::string_view content_of(std::string_view text, std::string_view closes) noex
   return text;
 }
 
-}  // namespace
-
-bool escapes_template(std::string_view value) noexcept {
-  value = value.substr(0, kBytesMax);
+bool part_escapes(std::string_view value) noexcept {
   JsTokens tokens;
   std::size_t expressions = 0;
   for (std::size_t at = 0; at + 2 < value.size() && expressions < kExpressionsMax; ++at) {
     const std::string_view rest = value.substr(at);
     for (const auto& [opens, closes] : kOpenings) {
       if (rest[0] != opens[0] || rest.substr(0, opens.size()) != opens) continue;
+      // `…${…}…` is a template of JavaScript itself.
+      if (opens == "${" && value.substr(0, at).find('`') != npos) break;
       tokenize_js(content_of(rest.substr(opens.size()), closes), tokens);
       if (Expression(tokens, opens).escapes()) return true;
       ++expressions;
@@ -255,6 +255,17 @@ bool escapes_template(std::string_view value) noexcept {
     }
   }
   return false;
+}
+
+}  // namespace
+
+bool escapes_template(std::string_view value) noexcept {
+  bool escapes = false;
+  for_each_markdown_part(value.substr(0, kBytesMax), [&escapes](std::string_view part) {
+    escapes = part_escapes(part);
+    return !escapes;
+  });
+  return escapes;
 }
 
 }  // namespace tapwarden
