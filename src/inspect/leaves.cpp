@@ -115,8 +115,12 @@ void Leaves::add_segments(std::string_view path) {
 void Leaves::add_cookies(std::string_view cookies) {
   for_each_item(cookies, ';', [this](std::string_view cookie) {
     const std::size_t equals = find_octet(cookie, '=');
-    writer_.add_decoded(LeafKind::cookie, cookie.substr(0, equals),
-                cookie.substr(std::min(equals + 1, cookie.size())), false);
+    const std::string_view name = cookie.substr(0, equals);
+    if (kNotPlainInPath.find_in(name) < name.size()) {
+      writer_.add_decoded(LeafKind::cookie, name, name, false);
+    }
+    writer_.add_decoded(LeafKind::cookie, name, cookie.substr(std::min(equals + 1, cookie.size())),
+                        false);
     return true;
   });
 }

@@ -146,6 +146,7 @@ class Judge {
     bool loads = false;      ///< names something to load
     bool embed = false;      ///< from a site that is embedded everywhere
     bool reference = false;  ///< has a `href`
+    bool itself = false;     ///< refers to a part of the same document
     bool typed = false;      ///< says in which language it is
     bool sheet = false;      ///< rel=stylesheet, rel=import
     bool commands = false;   ///< http-equiv, or an encoding that hides tags
@@ -159,7 +160,9 @@ class Judge {
       read_attribute(tag, attribute, seen);
       if (depth < kDepthMax && has_octet(attribute.value, '<')) tags(attribute.value, depth + 1);
     }
-    if (tag.mark == '?' && name == "import") raise(Markup::active);
+    if (tag.mark == '?' && (name == "import" || (name == "xml-stylesheet" && seen.itself))) {
+      raise(Markup::active);
+    }
     if (tag.mark != 0 || tag.loose) return;
     if (is_one_of(name, kScripts)) return read_script(text, reader.at(), name, seen);
     if (name == "style") {
@@ -215,7 +218,9 @@ class Judge {
       const std::string_view css = unreferenced(value);
       if (css_runs_code(css) || css_leaves_declaration(css)) raise(Markup::active);
     }
-    if (is_one_of(name, kBinds)) raise(Markup::active);
+    // Links of MathML and SVG are not seen by filters of HTML.
+    const bool is_foreign_link = equals_folded(name, "xlink:href") && value.substr(0, 2) == "//";
+    if (is_one_of(name, kBinds) || is_foreign_link) raise(Markup::active);
     if (equals_folded(name, "attributename")) {
       const bool runs = handler_name_size(value) > 0 || contains_folded(value, "href") ||
                         equals_folded(value, "innerhtml");
@@ -234,6 +239,7 @@ class Judge {
     seen.loads |= is_one_of(name, kLoads) && value != "#" && !equals_folded(name, "href") &&
                   !equals_folded(name, "type");
     seen.reference |= equals_folded(name, "href");
+    seen.itself |= equals_folded(name, "href") && value[0] == '#';
     if (equals_folded(name, "src") || equals_folded(name, "href") || equals_folded(name, "data")) {
       seen.embed |= is_well_known_embed(value);
     }

@@ -246,7 +246,8 @@ bool breaks_out(std::string_view value, char quote) noexcept {
   std::size_t at = value.find(quote);
   for (std::size_t i = 0; i < kBreaksMax && at != npos; ++i, at = value.find(quote, at + 1)) {
     std::string_view rest = trimmed(value.substr(at + 1));
-    if (rest.empty() || !is_joint(rest[0])) continue;
+    const bool goes_on = !rest.empty() && (is_joint(rest[0]) || rest.substr(0, 3) == "in ");
+    if (!goes_on) continue;
     const JsLook look = look_at_js(rest);
     if (look.sink) return true;
     // Code in front of the quote: it begins a string, or ends one of the same code.
