@@ -163,6 +163,9 @@ class Judge {
     if (tag.mark == '?' && (name == "import" || (name == "xml-stylesheet" && seen.itself))) {
       raise(Markup::active);
     }
+    if (tag.loose && name == "script" && look_at(content_of(text, reader.at())).sink) {
+      raise(Markup::attack);
+    }
     if (tag.mark != 0 || tag.loose) return;
     if (is_one_of(name, kScripts)) return read_script(text, reader.at(), name, seen);
     if (name == "style") {

@@ -26,6 +26,9 @@ constexpr std::array<std::string_view, 37> kKeywords{
     "throw",  "in",     "of",     "instanceof", "if",     "else",    "for",    "while",  "do",
     "switch", "case",   "class",  "extends",    "import", "export",  "from",   "as",     "async",
     "await",  "yield",  "static", "try",        "catch",  "finally", "with",   "default", "get"};
+// Those that stand between two operands.
+constexpr std::array<std::string_view, 9> kJoining{"in", "of",      "instanceof", "as",     "from",
+                                                   "else", "extends", "catch",    "finally"};
 constexpr std::array<std::string_view, 11> kCalls{
     "alert",  "confirm",       "prompt",    "eval",   "execScript", "Function",
     "msgbox", "importScripts", "getScript", "MsgBox", "Msgbox"};
@@ -95,7 +98,7 @@ class Look {
   [[nodiscard]] bool is_prose() const noexcept {
     if (is_mark('#') || is_mark('@')) return true;
     if (!is_operand(0) || !is_operand(-1)) return false;
-    return !is_keyword(0) && !is_keyword(-1);
+    return !is_keyword(-1) && !(is(JsKind::word) && names_one_of(kJoining));
   }
 
   /// What follows the token at `more` calls it: (…), `…`, ?.(…), .call(…), .apply(…), )(…).

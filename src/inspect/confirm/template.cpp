@@ -143,7 +143,7 @@ class Expression {
       if (is_mark('@') && is(JsKind::word, 1)) return true;
       return (is_name("script") || is_name("dns") || is_name("url")) && is_mark(':', 1);
     }
-    if (opening_.substr(0, 4) == "#set") return is_mark('$') && is_mark('=', 2) && is_literal(3);
+    if (opening_.substr(0, 4) == "#set") return is(JsKind::word) && is_mark('=', 1) && is_literal(2);
     return false;
   }
 
