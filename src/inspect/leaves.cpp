@@ -72,8 +72,7 @@ constexpr std::array<KindTexts, kLeafKindCount> kKinds{{
 void mark_graphql(std::string_view name, LeafKind kind, LeafWriter& writer) {
   if (writer.leaves().empty()) return;
   const Leaf& last = writer.leaves().back();
-  if (last.kind != kind || last.name.data() != name.data() ||
-      !begins_graphql(writer.value(last))) {
+  if (last.kind != kind || last.name.data() != name.data() || !begins_graphql(writer.value(last))) {
     return;
   }
   writer.change_last(LeafKind::graphql, kind == LeafKind::query_value ? name : std::string_view{});
@@ -139,15 +138,15 @@ void Leaves::add_headers(const Headers& headers) {
 bool Leaves::add_json(std::string_view body) {
   JsonWalk& walk = readers_->json;
   bool too_deep = false;
-  const bool read = walk.run(
-      body, writer_.limits().leaf_depth_max, too_deep,
-      [&](bool is_key, std::uint32_t step, std::string_view value) {
-        LeafKind kind = is_key ? LeafKind::json_key : LeafKind::json_string;
-        if (!is_key && walk.is_top_member(step, "query") && begins_graphql(value)) {
-          kind = LeafKind::graphql;
-        }
-        writer_.add(kind, {}, value, step);
-      });
+  const bool read =
+      walk.run(body, writer_.limits().leaf_depth_max, too_deep,
+               [&](bool is_key, std::uint32_t step, std::string_view value) {
+                 LeafKind kind = is_key ? LeafKind::json_key : LeafKind::json_string;
+                 if (!is_key && walk.is_top_member(step, "query") && begins_graphql(value)) {
+                   kind = LeafKind::graphql;
+                 }
+                 writer_.add(kind, {}, value, step);
+               });
   if (too_deep) writer_.count(LeafWriter::Cap::depth);
   return read;
 }
@@ -209,7 +208,8 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   constexpr std::size_t kNameBytesMax = 64;
   const std::string_view prefix = kKinds[static_cast<std::size_t>(leaf.kind)].place;
   if (leaf.kind == LeafKind::graphql && !leaf.name.empty()) {
-    return as_text(arena.append(arena.copy(as_bytes(std::string_view{"request.query."})), as_bytes(leaf.name)));
+    return as_text(arena.append(arena.copy(as_bytes(std::string_view{"request.query."})),
+                                as_bytes(leaf.name)));
   }
   if (prefix.back() != '.') return prefix;
   if (leaf.kind == LeafKind::path) return path_place(leaf.index, arena);
@@ -220,7 +220,8 @@ std::string_view Leaves::place_of(const Leaf& leaf, Arena& arena) const {
   if (leaf.kind == LeafKind::xml_text || leaf.kind == LeafKind::xml_attribute) {
     Bytes place = arena.copy(as_bytes(prefix.substr(0, prefix.size() - 1)));
     const std::string_view path = readers_->xml.path_to(leaf.index, arena);
-    if (!path.empty()) place = arena.append(arena.append(place, as_bytes(std::string_view{"."})), as_bytes(path));
+    if (!path.empty())
+      place = arena.append(arena.append(place, as_bytes(std::string_view{"."})), as_bytes(path));
     if (leaf.name.empty()) return as_text(place);
     place = arena.append(place, as_bytes(std::string_view{".@"}));
     return as_text(arena.append(place, as_bytes(leaf.name.substr(0, kNameBytesMax))));

@@ -26,9 +26,8 @@ constexpr std::string_view kTypes[] = {"application/json",
 
 /// What they answer is not asked here, only that they do.
 void confirm(const Leaf& leaf, std::string_view value, const HttpExchange& exchange) {
-  for (const std::string_view name :
-       {"html", "script", "template", "line_break", "prototype", "grants_rights", "graphql_cost",
-        "graphql_batch"}) {
+  for (const std::string_view name : {"html", "script", "template", "line_break", "prototype",
+                                      "grants_rights", "graphql_cost", "graphql_batch"}) {
     const Confirmer* const confirmer = find_confirmer(name);
     require(confirmer != nullptr, "a confirmer is not in the list");
     (void)confirmer->run({value, value.size(), leaf, exchange});

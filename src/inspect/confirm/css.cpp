@@ -11,9 +11,9 @@ namespace tapwarden {
 namespace {
 
 constexpr std::array<std::string_view, 19> kActive{
-    "expression(",     "javascript:",   "vbscript:",    "livescript:",  "-moz-binding:",
-    "behavior:url(",   "behaviour:url(", "-o-link:",     "-o-link-source:", "@import",
-    "url(data:text/h", "url(data:image/svg", "url('data:text/h", "binding:url(",
+    "expression(", "javascript:", "vbscript:", "livescript:", "-moz-binding:", "behavior:url(",
+    "behaviour:url(", "-o-link:", "-o-link-source:", "@import", "url(data:text/h",
+    "url(data:image/svg", "url('data:text/h", "binding:url(",
     // Written with escapes, for what undoes them on the way into a page.
     "<img", "<script", "<svg", "<iframe", "<body"};
 constexpr std::size_t kLongest = 18;

@@ -6,11 +6,12 @@
 
 namespace tapwarden {
 
-/// expression(…), javascript: and vbscript: URLs, -moz-binding, behavior, -o-link, @import; comments
-/// and escapes undone. An @import of web fonts is harmless.
+/// expression(…), javascript: and vbscript: URLs, -moz-binding, behavior, -o-link, @import;
+/// comments and escapes undone. An @import of web fonts is harmless.
 bool css_runs_code(std::string_view text) noexcept;
 
-/// A brace, a bracket or an open comment in the value of a `style`: no list of declarations has one.
+/// A brace, a bracket or an open comment in the value of a `style`: no list of declarations has
+/// one.
 bool css_leaves_declaration(std::string_view text) noexcept;
 
 }  // namespace tapwarden

@@ -27,8 +27,8 @@ Number number_at(std::string_view text, int base, std::size_t digits_max) noexce
   while (number.size < std::min(text.size(), digits_max)) {
     const int digit = digit_of(text[number.size], base);
     if (digit < 0) break;
-    number.value = std::min(number.value * static_cast<unsigned>(base) +
-                                static_cast<unsigned>(digit), 0x110000u);
+    number.value = std::min(
+        number.value * static_cast<unsigned>(base) + static_cast<unsigned>(digit), 0x110000u);
     ++number.size;
   }
   return number;

@@ -49,7 +49,8 @@ class Counter {
       if (depth_ == 0) current_ = kFragmentsMax;
     } else if (c == ':') {
       ++cost_.aliases;
-      cost_.roots -= depth_ == 1 && cost_.roots > 0 ? 1 : 0;  // the name in front of it was no field
+      cost_.roots -=
+          depth_ == 1 && cost_.roots > 0 ? 1 : 0;  // the name in front of it was no field
     } else if (c == '@') {
       cost_.directives = std::max(cost_.directives, ++directives_);
       after_at_ = true;
@@ -117,7 +118,8 @@ class Counter {
 
   /// To the end of the line. Line ends are spaces here: a comment is what has no brace in it.
   void skip_comment() noexcept {
-    while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '{' && text_[at_] != '}') ++at_;
+    while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '{' && text_[at_] != '}')
+      ++at_;
   }
 
   std::string_view text_;

@@ -19,17 +19,17 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t kBytesMax = 16384;
 constexpr std::size_t kHandlerBytesMax = 1024;
-constexpr std::size_t kLooseMax = 32;   // handlers outside of tags
-constexpr int kDepthMax = 2;            // of values with tags inside of attributes
+constexpr std::size_t kLooseMax = 32;  // handlers outside of tags
+constexpr int kDepthMax = 2;           // of values with tags inside of attributes
 
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 6> kFrames{"iframe", "frame", "ilayer",
+constexpr std::array<std::string_view, 6> kFrames{"iframe", "frame",    "ilayer",
                                                   "layer",  "vmlframe", "event-source"};
 constexpr std::array<std::string_view, 3> kPlugIns{"object", "embed", "applet"};
-constexpr std::array<std::string_view, 10> kLoads{
-    "src", "data", "code", "codebase", "classid", "archive", "type", "allowscriptaccess", "object",
-    "href"};
+constexpr std::array<std::string_view, 10> kLoads{"src",     "data",    "code", "codebase",
+                                                  "classid", "archive", "type", "allowscriptaccess",
+                                                  "object",  "href"};
 constexpr std::array<std::string_view, 5> kBinds{"datasrc", "dataformatas", "implementation",
                                                  "ev:handler", "srcdoc"};
 constexpr std::array<std::string_view, 4> kImages{"img", "image", "input", "source"};
@@ -194,7 +194,8 @@ class Judge {
                    const Seen& seen) noexcept {
     if (seen.loads || seen.reference) return raise(Markup::active);
     const std::string_view code = content_of(text, at);
-    const std::string_view behind = text.substr(static_cast<std::size_t>(code.data() - text.data()) + code.size());
+    const std::string_view behind =
+        text.substr(static_cast<std::size_t>(code.data() - text.data()) + code.size());
     const bool closed = contains_folded(behind.substr(0, 16), "script");
     const JsLook look = look_at(code);
     if (look.sink) return raise(Markup::attack);
@@ -202,8 +203,8 @@ class Judge {
     if (name != "script") return;
     // Prose begins with a space and a word.
     const bool is_cut = trimmed(code).empty() || trimmed(code)[0] == '<';
-    const bool is_code = !is_blank(code[0]) ? look.whole || (closed && !is_letter(code[0]))
-                                            : look.whole && closed;
+    const bool is_code =
+        !is_blank(code[0]) ? look.whole || (closed && !is_letter(code[0])) : look.whole && closed;
     if (is_cut ? at < text.size() : is_code || (closed && seen.typed)) raise(Markup::active);
   }
 
@@ -212,7 +213,8 @@ class Judge {
     const std::string_view value = attribute.value;
     if (value.empty()) return;
     const std::string_view local = name.substr(name.rfind(':') + 1);  // npos + 1 is 0
-    if (tag.mark != '!' && handler_name_size(name) == name.size()) return read_handler(tag, attribute);
+    if (tag.mark != '!' && handler_name_size(name) == name.size())
+      return read_handler(tag, attribute);
     if (is_script_url(value, is_one_of(tag.name.text(), kImages) && equals_folded(local, "src"))) {
       raise(look_at(value).sink ? Markup::attack : Markup::active);
     }
@@ -249,12 +251,11 @@ class Judge {
     seen.typed |= equals_folded(name, "type") || equals_folded(name, "language");
     seen.sheet |= equals_folded(name, "rel") &&
                   (contains_folded(value, "stylesheet") || contains_folded(value, "import"));
-    seen.commands |=
-        (equals_folded(name, "http-equiv") &&
-         (contains_folded(value, "refresh") || equals_folded(value, "set-cookie") ||
-          equals_folded(value, "link"))) ||
-        ((equals_folded(name, "charset") || equals_folded(name, "content")) &&
-         (contains_folded(value, "utf-7") || contains_folded(value, "utf7")));
+    seen.commands |= (equals_folded(name, "http-equiv") &&
+                      (contains_folded(value, "refresh") || equals_folded(value, "set-cookie") ||
+                       equals_folded(value, "link"))) ||
+                     ((equals_folded(name, "charset") || equals_folded(name, "content")) &&
+                      (contains_folded(value, "utf-7") || contains_folded(value, "utf7")));
   }
 
   void read_handler(const HtmlTag& tag, const HtmlAttribute& attribute) noexcept {

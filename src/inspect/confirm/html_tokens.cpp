@@ -39,7 +39,8 @@ bool HtmlReader::next_tag(HtmlTag& tag) noexcept {
       tag.loose |= text_[at++] >= '\t';
     }
     while (at < text_.size() && text_[at] == '\0') ++at;
-    if (at < text_.size() && std::string_view{"/!?"}.find(text_[at]) != npos) tag.mark = text_[at++];
+    if (at < text_.size() && std::string_view{"/!?"}.find(text_[at]) != npos)
+      tag.mark = text_[at++];
     if (at >= text_.size()) continue;
     if (is_letter(text_[at])) {
       tag.name = read_name(text_, at);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTML text as tags and attributes, as browsers read them: the tokenisation of the WHATWG, with what
-// old browsers let through besides (` as a quote, NUL inside names, slashes between attributes).
+// HTML text as tags and attributes, as browsers read them: the tokenisation of the WHATWG, with
+// what old browsers let through besides (` as a quote, NUL inside names, slashes between
+// attributes).
 #pragma once
 
 #include <array>
@@ -35,7 +36,8 @@ class HtmlReader {
 
   /// The next < that begins a tag, from here on.
   bool next_tag(HtmlTag& tag) noexcept;
-  /// Of the tag that was entered, or of the place that the reader was set to. False: behind its end.
+  /// Of the tag that was entered, or of the place that the reader was set to. False: behind its
+  /// end.
   bool next_attribute(HtmlAttribute& attribute) noexcept;
   [[nodiscard]] std::size_t at() const noexcept { return at_; }
 

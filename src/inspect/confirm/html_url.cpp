@@ -10,21 +10,43 @@
 namespace tapwarden {
 namespace {
 
-constexpr std::array<std::string_view, 19> kRuns{
-    "javascript:",          "vbscript:",          "livescript:",       "jscript:",
-    "vbs:",                 "mocha:",             "data:text/html",    "data:text/xml",
-    "data:text/javascript", "data:application/x", "data:application/javascript",
-    "data:,",               "data:;base64",       "mhtml:",            "view-source:",
-    "jar:",                 "data:text/xsl",      "data:image/svg",    "feed:javascript:"};
-constexpr std::array<std::string_view, 8> kNothing{
-    "", ";", "void(0)", "void(0);", "void0", "void0;", "//", "history.back()"};
-constexpr std::array<std::string_view, 16> kEmbeds{
-    "www.youtube.com/embed/", "www.youtube-nocookie.com/", "youtube.com/embed/",
-    "player.vimeo.com/",      "www.google.com/maps/",      "maps.google.com/",
-    "docs.google.com/",       "open.spotify.com/embed",    "w.soundcloud.com/player",
-    "www.dailymotion.com/embed", "player.twitch.tv/",      "codepen.io/",
-    "www.openstreetmap.org/export", "fonts.googleapis.com/", "fonts.bunny.net/",
-    "use.typekit.net/"};
+constexpr std::array<std::string_view, 19> kRuns{"javascript:",
+                                                 "vbscript:",
+                                                 "livescript:",
+                                                 "jscript:",
+                                                 "vbs:",
+                                                 "mocha:",
+                                                 "data:text/html",
+                                                 "data:text/xml",
+                                                 "data:text/javascript",
+                                                 "data:application/x",
+                                                 "data:application/javascript",
+                                                 "data:,",
+                                                 "data:;base64",
+                                                 "mhtml:",
+                                                 "view-source:",
+                                                 "jar:",
+                                                 "data:text/xsl",
+                                                 "data:image/svg",
+                                                 "feed:javascript:"};
+constexpr std::array<std::string_view, 8> kNothing{"",      ";",      "void(0)", "void(0);",
+                                                   "void0", "void0;", "//",      "history.back()"};
+constexpr std::array<std::string_view, 16> kEmbeds{"www.youtube.com/embed/",
+                                                   "www.youtube-nocookie.com/",
+                                                   "youtube.com/embed/",
+                                                   "player.vimeo.com/",
+                                                   "www.google.com/maps/",
+                                                   "maps.google.com/",
+                                                   "docs.google.com/",
+                                                   "open.spotify.com/embed",
+                                                   "w.soundcloud.com/player",
+                                                   "www.dailymotion.com/embed",
+                                                   "player.twitch.tv/",
+                                                   "codepen.io/",
+                                                   "www.openstreetmap.org/export",
+                                                   "fonts.googleapis.com/",
+                                                   "fonts.bunny.net/",
+                                                   "use.typekit.net/"};
 
 }  // namespace
 

@@ -91,7 +91,8 @@ class Scanner {
       for (;;) {
         if (is_escape(size)) {
           size += 2;
-          if (peek(size) == '{') size += std::min(text_.find('}', at_ + size), text_.size()) - at_ - size + 1;
+          if (peek(size) == '{')
+            size += std::min(text_.find('}', at_ + size), text_.size()) - at_ - size + 1;
         } else if (is_word(peek(size)) && wide_space(text_.substr(at_ + size)) == 0) {
           ++size;
         } else {

@@ -13,16 +13,39 @@ namespace {
 constexpr std::size_t kBytesMax = 65536;
 
 // Of responses, then of mail.
-constexpr std::array<std::string_view, 33> kHeaders{
-    "set-cookie",        "location",          "content-type",     "content-length",
-    "transfer-encoding", "content-disposition", "content-encoding", "refresh",
-    "access-control-allow-origin", "access-control-allow-credentials", "x-xss-protection",
-    "content-security-policy", "link",        "status",           "connection",
-    "cache-control",     "last-modified",     "host",             "x-forwarded-for",
-    "x-forwarded-host",  "cookie",            "authorization",    "referer",
-    "bcc",               "cc",                "to",                "subject",          "from",
-    "reply-to",          "mime-version",      "content-transfer-encoding",
-    "rcpt to", "mail from"};
+constexpr std::array<std::string_view, 33> kHeaders{"set-cookie",
+                                                    "location",
+                                                    "content-type",
+                                                    "content-length",
+                                                    "transfer-encoding",
+                                                    "content-disposition",
+                                                    "content-encoding",
+                                                    "refresh",
+                                                    "access-control-allow-origin",
+                                                    "access-control-allow-credentials",
+                                                    "x-xss-protection",
+                                                    "content-security-policy",
+                                                    "link",
+                                                    "status",
+                                                    "connection",
+                                                    "cache-control",
+                                                    "last-modified",
+                                                    "host",
+                                                    "x-forwarded-for",
+                                                    "x-forwarded-host",
+                                                    "cookie",
+                                                    "authorization",
+                                                    "referer",
+                                                    "bcc",
+                                                    "cc",
+                                                    "to",
+                                                    "subject",
+                                                    "from",
+                                                    "reply-to",
+                                                    "mime-version",
+                                                    "content-transfer-encoding",
+                                                    "rcpt to",
+                                                    "mail from"};
 
 int hex_at(std::string_view text, std::size_t digits) noexcept {
   if (text.size() < digits) return -1;
@@ -61,7 +84,8 @@ Octet next(std::string_view& text) noexcept {
   if (code < 0) return take(1, c, false);
   // U+560A and U+560D, as %E5%98%8A: frameworks cut them to line ends.
   const std::string_view rest = text.substr(at);
-  if (code == 0xe5 && starts_folded(rest, "e5%98%8")) return take(std::min(at + 8, text.size()), '\n', true);
+  if (code == 0xe5 && starts_folded(rest, "e5%98%8"))
+    return take(std::min(at + 8, text.size()), '\n', true);
   return take(at + digits, code, true);
 }
 

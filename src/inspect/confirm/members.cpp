@@ -14,8 +14,9 @@ constexpr std::size_t kBytesMax = 65536;
 constexpr std::size_t kBatchMax = 10;
 
 constexpr std::array<std::string_view, 14> kAll{
-    "true",  "1",          "yes",        "admin",      "administrator", "root",        "superuser",
-    "owner", "superadmin", "super_admin", "role_admin", "sysadmin",      "system_admin", "god"};
+    "true",       "1",         "yes",          "admin",      "administrator",
+    "root",       "superuser", "owner",        "superadmin", "super_admin",
+    "role_admin", "sysadmin",  "system_admin", "god"};
 
 std::string_view body_of(const Candidate& candidate) noexcept {
   const bool in_body = candidate.leaf.kind != LeafKind::query_name;
@@ -52,7 +53,9 @@ Confirmation reaches_prototype(const Candidate& candidate) noexcept {
   constexpr std::string_view kName = "\"constructor\"";
   for (std::size_t at = body.find(kName); at != npos; at = body.find(kName, at + 1)) {
     std::size_t next = at + kName.size();
-    while (next < body.size() && (static_cast<unsigned char>(body[next]) <= ' ' || body[next] == ':' || body[next] == '{')) ++next;
+    while (next < body.size() && (static_cast<unsigned char>(body[next]) <= ' ' ||
+                                  body[next] == ':' || body[next] == '{'))
+      ++next;
     if (body.substr(next, 11) == "\"prototype\"") return {1, {}};
   }
   return {0, {}};

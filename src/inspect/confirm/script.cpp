@@ -22,13 +22,14 @@ constexpr std::size_t kBreaksMax = 4;  // of each kind that are tried
 using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 37> kKeywords{
-    "set",    "var",    "let",    "const",  "function",   "return", "new",     "typeof", "void",   "delete",
-    "throw",  "in",     "of",     "instanceof", "if",     "else",    "for",    "while",  "do",
-    "switch", "case",   "class",  "extends",    "import", "export",  "from",   "as",     "async",
-    "await",  "yield",  "static", "try",        "catch",  "finally", "with",   "default", "get"};
+    "set",    "var",     "let",   "const",   "function", "return",     "new",     "typeof",
+    "void",   "delete",  "throw", "in",      "of",       "instanceof", "if",      "else",
+    "for",    "while",   "do",    "switch",  "case",     "class",      "extends", "import",
+    "export", "from",    "as",    "async",   "await",    "yield",      "static",  "try",
+    "catch",  "finally", "with",  "default", "get"};
 // Those that stand between two operands.
-constexpr std::array<std::string_view, 9> kJoining{"in", "of",      "instanceof", "as",     "from",
-                                                   "else", "extends", "catch",    "finally"};
+constexpr std::array<std::string_view, 9> kJoining{
+    "in", "of", "instanceof", "as", "from", "else", "extends", "catch", "finally"};
 constexpr std::array<std::string_view, 11> kCalls{
     "alert",  "confirm",       "prompt",    "eval",   "execScript", "Function",
     "msgbox", "importScripts", "getScript", "MsgBox", "Msgbox"};
@@ -36,17 +37,17 @@ constexpr std::array<std::string_view, 3> kTimers{"setTimeout", "setInterval", "
 constexpr std::array<std::string_view, 11> kRoots{
     "window", "self",     "top",  "parent",      "frames",       "globalThis",
     "this",   "document", "view", "defaultView", "contentWindow"};
-constexpr std::array<std::string_view, 9> kOfDocument{"cookie", "domain",      "write",
-                                                      "writeln", "location",   "URL",
+constexpr std::array<std::string_view, 9> kOfDocument{"cookie",   "domain",      "write",
+                                                      "writeln",  "location",    "URL",
                                                       "referrer", "execCommand", "defaultView"};
-constexpr std::array<std::string_view, 6> kOfBody{
-    "append", "appendChild", "innerHTML", "prepend", "insertAdjacentHTML", "outerHTML"};
+constexpr std::array<std::string_view, 6> kOfBody{"append",  "appendChild",        "innerHTML",
+                                                  "prepend", "insertAdjacentHTML", "outerHTML"};
 constexpr std::array<std::string_view, 22> kWeb{
-    "document",       "window",    "location",           "fetch",        "XMLHttpRequest",
-    "Image",          "WebSocket", "navigator",          "localStorage", "sessionStorage",
-    "console",        "open",      "postMessage",        "innerHTML",    "outerHTML",
-    "createElement",  "jQuery",    "insertAdjacentHTML", "top",          "self",
-    "globalThis",     "print"};
+    "document",      "window",    "location",           "fetch",        "XMLHttpRequest",
+    "Image",         "WebSocket", "navigator",          "localStorage", "sessionStorage",
+    "console",       "open",      "postMessage",        "innerHTML",    "outerHTML",
+    "createElement", "jQuery",    "insertAdjacentHTML", "top",          "self",
+    "globalThis",    "print"};
 
 class Look {
  public:
@@ -117,8 +118,10 @@ class Look {
   }
 
   void see() noexcept {
-    if (is_mark('(') && at_ > 0) look_.acts |= is(JsKind::word, -1) || is_mark(')', -1) || is_mark(']', -1);
-    if (is_mark('=')) look_.acts |= at_ > 0 && !is_mark('=', 1) && !is_mark('=', -1) && !is_mark('>', 1);
+    if (is_mark('(') && at_ > 0)
+      look_.acts |= is(JsKind::word, -1) || is_mark(')', -1) || is_mark(']', -1);
+    if (is_mark('='))
+      look_.acts |= at_ > 0 && !is_mark('=', 1) && !is_mark('=', -1) && !is_mark('>', 1);
     if (is(JsKind::text)) {
       look_.acts |= is(JsKind::word, -1) || is_mark(')', -1) || is_mark(']', -1);
       look_.sink |= names("call", -1) || names("apply", -1) || names("bind", -1);
@@ -160,7 +163,8 @@ class Look {
 
   [[nodiscard]] bool is_sink_call() const noexcept {
     if (!is_global()) return false;
-    if (equals_folded(token().text, "msgbox")) return is(JsKind::number, 1) || is_string(1) || is_called();
+    if (equals_folded(token().text, "msgbox"))
+      return is(JsKind::number, 1) || is_string(1) || is_called();
     // "Confirm (2)" is a label.
     if (is_called()) return at_ > 0 || !token(1).spaced;
     if (!names("alert") && !names("eval") && !names("prompt")) return false;
@@ -281,7 +285,9 @@ bool is_without_letters(std::string_view value) noexcept {
       continue;
     }
     ++run;
-    joints += (before == '!' && c == '[') || (before == '+' && (c == '[' || c == '!' || c == '(')) ? 1 : 0;
+    joints += (before == '!' && c == '[') || (before == '+' && (c == '[' || c == '!' || c == '('))
+                  ? 1
+                  : 0;
     before = c;
     if (run >= kRunMin && joints >= 3) return true;
   }
@@ -294,9 +300,8 @@ bool is_program(std::string_view text) noexcept {
                                                     "import ", "export ", "async "};
   text = trimmed(text);
   const auto* const begin =
-      std::find_if(kBegins.begin(), kBegins.end(), [text](std::string_view word) {
-        return text.substr(0, word.size()) == word;
-      });
+      std::find_if(kBegins.begin(), kBegins.end(),
+                   [text](std::string_view word) { return text.substr(0, word.size()) == word; });
   if (begin == kBegins.end()) return false;
   text = trimmed(text.substr(begin->size()));
   return !text.empty() && text[0] != '(';

@@ -27,49 +27,138 @@ struct Opening {
 };
 // A longer one stands in front of its beginning.
 constexpr std::array<Opening, 17> kOpenings{{
-    {"{{", "}}"},   {"{%", "%}"},  {"${", "}"},      {"#{", "}"},     {"*{", "}"},  {"@{", "}"},
-    {"~{", "}"},    {"%{", "}"},   {"<%", "%>"},     {"<#", ">"},     {"[#", "]"},
-    {"[=", "]"},    {"{=", "}"},   {"#set(", "\n"},  {"#set (", "\n"}, {"@(", "\n"}, {"{$", "}"},
+    {"{{", "}}"},
+    {"{%", "%}"},
+    {"${", "}"},
+    {"#{", "}"},
+    {"*{", "}"},
+    {"@{", "}"},
+    {"~{", "}"},
+    {"%{", "}"},
+    {"<%", "%>"},
+    {"<#", ">"},
+    {"[#", "]"},
+    {"[=", "]"},
+    {"{=", "}"},
+    {"#set(", "\n"},
+    {"#set (", "\n"},
+    {"@(", "\n"},
+    {"{$", "}"},
 }};
 
 // Reached: they lead out of any template.
-constexpr std::array<std::string_view, 62> kReached{
-    "getClass",          "forName",          "getRuntime",        "ProcessBuilder",
-    "getDeclaredMethod", "getDeclaredMethods", "getDeclaredConstructors", "getMethods",
-    "newInstance",       "ScriptEngineManager", "getEngineByName", "classLoader",
-    "getClassLoader",    "ClassLoader",      "OgnlContext",       "DEFAULT_MEMBER_ACCESS",
-    "_memberAccess",     "OgnlUtil",         "freemarker",        "JythonRuntime",
-    "ObjectConstructor", "registerUndefinedFilterCallback", "getFilter", "popen",
-    "popen2",            "subprocess",       "check_output",      "lipsum",
-    "get_flashed_messages", "SECRET_KEY",    "secret_key",        "phpinfo",
-    "passthru",          "shell_exec",       "proc_open",         "file_get_contents",
-    "call_user_func",    "child_process",    "mainModule",        "execSync",
-    "spawnSync",         "get_admin_log",    "file_excerpt",      "applicationScope",
-    "sessionScope",      "pageContext",      "facesContext",      "Smarty_Internal_Write_File",
-    "getStreamVariable", "instance_eval",    "class_eval",        "instance_variable_get",
-    "getSystemClassLoader", "HttpServletResponse", "ServletActionContext", "addResponseHeader",
-    "data_model",        "defineClass",      "codecs",            "addtoattribute",
-    "Diagnostics",       "readdirSync"};
+constexpr std::array<std::string_view, 62> kReached{"getClass",
+                                                    "forName",
+                                                    "getRuntime",
+                                                    "ProcessBuilder",
+                                                    "getDeclaredMethod",
+                                                    "getDeclaredMethods",
+                                                    "getDeclaredConstructors",
+                                                    "getMethods",
+                                                    "newInstance",
+                                                    "ScriptEngineManager",
+                                                    "getEngineByName",
+                                                    "classLoader",
+                                                    "getClassLoader",
+                                                    "ClassLoader",
+                                                    "OgnlContext",
+                                                    "DEFAULT_MEMBER_ACCESS",
+                                                    "_memberAccess",
+                                                    "OgnlUtil",
+                                                    "freemarker",
+                                                    "JythonRuntime",
+                                                    "ObjectConstructor",
+                                                    "registerUndefinedFilterCallback",
+                                                    "getFilter",
+                                                    "popen",
+                                                    "popen2",
+                                                    "subprocess",
+                                                    "check_output",
+                                                    "lipsum",
+                                                    "get_flashed_messages",
+                                                    "SECRET_KEY",
+                                                    "secret_key",
+                                                    "phpinfo",
+                                                    "passthru",
+                                                    "shell_exec",
+                                                    "proc_open",
+                                                    "file_get_contents",
+                                                    "call_user_func",
+                                                    "child_process",
+                                                    "mainModule",
+                                                    "execSync",
+                                                    "spawnSync",
+                                                    "get_admin_log",
+                                                    "file_excerpt",
+                                                    "applicationScope",
+                                                    "sessionScope",
+                                                    "pageContext",
+                                                    "facesContext",
+                                                    "Smarty_Internal_Write_File",
+                                                    "getStreamVariable",
+                                                    "instance_eval",
+                                                    "class_eval",
+                                                    "instance_variable_get",
+                                                    "getSystemClassLoader",
+                                                    "HttpServletResponse",
+                                                    "ServletActionContext",
+                                                    "addResponseHeader",
+                                                    "data_model",
+                                                    "defineClass",
+                                                    "codecs",
+                                                    "addtoattribute",
+                                                    "Diagnostics",
+                                                    "readdirSync"};
 // Called: what they are elsewhere is harmless.
 constexpr std::array<std::string_view, 14> kCalled{
-    "system", "exec",    "eval",    "assert", "readfile",  "fopen", "require",
-    "spawn",  "getenv",  "popen",   "alert",  "include_once", "md5", "constructor"};
+    "system", "exec",   "eval",  "assert", "readfile",     "fopen", "require",
+    "spawn",  "getenv", "popen", "alert",  "include_once", "md5",   "constructor"};
 struct Member {
   std::string_view of;
   std::string_view name;
 };
 constexpr std::array<Member, 41> kMembers{{
-    {"os", "system"},         {"os", "popen"},          {"os", "environ"},     {"os", "listdir"},
-    {"request", "application"}, {"request", "environ"}, {"request", "args"},   {"config", "items"},
-    {"java", "lang"},         {"java", "util"},         {"java", "io"},        {"java", "net"},
-    {"java", "nio"},          {"javax", "script"},      {"javax", "naming"},   {"org", "apache"},
-    {"org", "springframework"}, {"ognl", "OgnlContext"}, {"constructor", "constructor"},
-    {"_self", "env"},         {"process", "mainModule"}, {"global", "process"}, {"root", "process"},
-    {"smarty", "version"},    {"smarty", "template_object"}, {"smarty", "now"}, {"File", "open"},
-    {"File", "read"},         {"File", "new"},          {"IO", "popen"},       {"IO", "read"},
-    {"Dir", "entries"},       {"Kernel", "exec"},       {"app", "request"},    {"app", "session"},
-    {"signer", "key"},        {"self", "_TemplateReference"}, {"Runtime", "exec"},
-    {"settings", "SECRET_KEY"}, {"Process", "Start"},   {"constructor", "prototype"},
+    {"os", "system"},
+    {"os", "popen"},
+    {"os", "environ"},
+    {"os", "listdir"},
+    {"request", "application"},
+    {"request", "environ"},
+    {"request", "args"},
+    {"config", "items"},
+    {"java", "lang"},
+    {"java", "util"},
+    {"java", "io"},
+    {"java", "net"},
+    {"java", "nio"},
+    {"javax", "script"},
+    {"javax", "naming"},
+    {"org", "apache"},
+    {"org", "springframework"},
+    {"ognl", "OgnlContext"},
+    {"constructor", "constructor"},
+    {"_self", "env"},
+    {"process", "mainModule"},
+    {"global", "process"},
+    {"root", "process"},
+    {"smarty", "version"},
+    {"smarty", "template_object"},
+    {"smarty", "now"},
+    {"File", "open"},
+    {"File", "read"},
+    {"File", "new"},
+    {"IO", "popen"},
+    {"IO", "read"},
+    {"Dir", "entries"},
+    {"Kernel", "exec"},
+    {"app", "request"},
+    {"app", "session"},
+    {"signer", "key"},
+    {"self", "_TemplateReference"},
+    {"Runtime", "exec"},
+    {"settings", "SECRET_KEY"},
+    {"Process", "Start"},
+    {"constructor", "prototype"},
 }};
 
 bool is_one_of(std::string_view text, Words words) noexcept {
@@ -133,7 +222,8 @@ class Expression {
       }
       if (opening_ == "<%" && is(JsKind::text, first)) return true;
     }
-    if (is_double && tokens_.size == 1) return is_name("config") || is_name("self") || is_name("_self");
+    if (is_double && tokens_.size == 1)
+      return is_name("config") || is_name("self") || is_name("_self");
     if (is_double && is_name("config")) return is_mark('[', 1);
     if (is_double && is_mark('#') && is_name("with", 1)) return is(JsKind::string, 2);
     if (opening_ == "@{" && is_mark('[')) return true;  // Perl: @{[ code ]}
@@ -143,7 +233,8 @@ class Expression {
       if (is_mark('@') && is(JsKind::word, 1)) return true;
       return (is_name("script") || is_name("dns") || is_name("url")) && is_mark(':', 1);
     }
-    if (opening_.substr(0, 4) == "#set") return is(JsKind::word) && is_mark('=', 1) && is_literal(2);
+    if (opening_.substr(0, 4) == "#set")
+      return is(JsKind::word) && is_mark('=', 1) && is_literal(2);
     return false;
   }
 
@@ -171,15 +262,19 @@ class Expression {
     const std::string_view text = bare(token());
     if (kind != JsKind::word) {
       // Names put together from strings: the attribute, the function of a filter, a file.
-      if (is_dunder(text) || starts_folded(text, "\\x5f") || starts_folded(text, "/etc/")) return true;
-      if (contains_folded(text, "java.lang") || contains_folded(text, ".utility.execute")) return true;
+      if (is_dunder(text) || starts_folded(text, "\\x5f") || starts_folded(text, "/etc/"))
+        return true;
+      if (contains_folded(text, "java.lang") || contains_folded(text, ".utility.execute"))
+        return true;
       return is_mark('(', -1) && is(JsKind::word, -2) && is_mark('|', -3) &&
              is_one_of(text, kCalled);
     }
     if (is_dunder(text) || starts_folded(text, "_templatereference")) return true;
-    if (opening_ == "<%" && (text == "ENV" || (text == "require" && is(JsKind::string, 1)))) return true;
+    if (opening_ == "<%" && (text == "ENV" || (text == "require" && is(JsKind::string, 1))))
+      return true;
     if (is_mark('|', -1) && text == "attr" && is_mark('(', 1)) return true;
-    if (is_mark('?', -1) && (text == "new" || text == "api" || text == "eval" || text == "interpret")) {
+    if (is_mark('?', -1) &&
+        (text == "new" || text == "api" || text == "eval" || text == "interpret")) {
       return text == "api" || is_mark('(', 1) || text == "eval" || text == "interpret";
     }
     if (text == "T" && is_mark('(', 1) && is(JsKind::word, 2) && is_mark('.', 3)) return true;
@@ -204,12 +299,14 @@ class Expression {
       next = 1;
       if (bare(token()).size() > 1 && !is_mark('(', 3)) return false;
     } else if ((is_mark('(') && is_mark(')', 1)) || (is_mark('[') && is_mark(']', 1))) {
-      if (is(JsKind::word, -1) || is_mark(')', -1) || is_mark(']', -1) || is_mark('=', -1)) return false;
+      if (is(JsKind::word, -1) || is_mark(')', -1) || is_mark(']', -1) || is_mark('=', -1))
+        return false;
       next = 2;
     } else {
       return false;
     }
-    if (is(JsKind::word, -1) || is_mark('(', -1) || is_mark(':', -1) || is_mark(',', -1)) return false;
+    if (is(JsKind::word, -1) || is_mark('(', -1) || is_mark(':', -1) || is_mark(',', -1))
+      return false;
     return (is_mark('.', next) || is_mark('[', next)) && at_ == 0;
   }
 

@@ -36,7 +36,8 @@ TEST_CASE("strings of GraphQL hide what is in them") {
 
 TEST_CASE("fragments in a circle are seen, by themselves and over others") {
   CHECK(graphql_cost("{...A} fragment A on T {...A}").cycle);
-  CHECK(graphql_cost("{...A} fragment A on T {x {...B}} fragment B on T {...C} fragment C on T {...A}")
+  CHECK(graphql_cost(
+            "{...A} fragment A on T {x {...B}} fragment B on T {...C} fragment C on T {...A}")
             .cycle);
   CHECK_FALSE(graphql_cost("{...A ...B} fragment A on T {...B} fragment B on T {x}").cycle);
   CHECK_FALSE(graphql_cost("{a {... on T {x}} ...on T {y}}").cycle);

@@ -66,14 +66,14 @@ TEST_CASE("escapes come out as the octets that they stand for") {
     std::size_t left;
   };
   const Escape escapes[] = {
-      {"&#97;b", next_html_octet, 'a', 1},  {"&#x61b", next_html_octet, '\x80', 0},
+      {"&#97;b", next_html_octet, 'a', 1},    {"&#x61b", next_html_octet, '\x80', 0},
       {"&#0000097", next_html_octet, 'a', 0}, {"&Tab;x", next_html_octet, '\t', 1},
-      {"&colon;", next_html_octet, ':', 0}, {"&amp", next_html_octet, '&', 3},
-      {"&#;", next_html_octet, '&', 2},     {"\\u0061b", next_js_octet, 'a', 1},
-      {"\\u{61}b", next_js_octet, 'a', 1},  {"\\x61", next_js_octet, 'a', 0},
-      {"\\141", next_js_octet, 'a', 0},     {"\\", next_js_octet, '\\', 0},
-      {"\\u00", next_js_octet, 'u', 2},     {"\\61 b", next_css_octet, 'a', 1},
-      {"\\p", next_css_octet, 'p', 0},      {"/* */x", next_css_octet, '\0', 1},
+      {"&colon;", next_html_octet, ':', 0},   {"&amp", next_html_octet, '&', 3},
+      {"&#;", next_html_octet, '&', 2},       {"\\u0061b", next_js_octet, 'a', 1},
+      {"\\u{61}b", next_js_octet, 'a', 1},    {"\\x61", next_js_octet, 'a', 0},
+      {"\\141", next_js_octet, 'a', 0},       {"\\", next_js_octet, '\\', 0},
+      {"\\u00", next_js_octet, 'u', 2},       {"\\61 b", next_css_octet, 'a', 1},
+      {"\\p", next_css_octet, 'p', 0},        {"/* */x", next_css_octet, '\0', 1},
       {"/* open", next_css_octet, '\0', 0},
   };
   for (const Escape& escape : escapes) {

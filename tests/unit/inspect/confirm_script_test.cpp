@@ -31,7 +31,8 @@ TEST_CASE("JavaScript is cut into its tokens") {
   CHECK(kinds_of("'open") == "o");
   CHECK(kinds_of("f`a${b}`") == "w`");
   CHECK(kinds_of("\\u0061lert(\\u{31})") == "wmwm");
-  CHECK(kinds_of("a\xc2\xa0+\xe2\x80\xa8" "b") == "wmw");
+  CHECK(kinds_of("a\xc2\xa0+\xe2\x80\xa8"
+                 "b") == "wmw");
   CHECK(kinds_of("/* open").empty());
   CHECK(kinds_of("\\u{").size() == 1);
   CHECK(kinds_of("1.5e3 0x1f") == "nn");
@@ -61,30 +62,71 @@ TEST_CASE("prose ends the look at code") {
 }
 
 TEST_CASE("values that do what attacks do are scripts") {
-  for (const char* value :
-       {"alert(1)", "(alert)(1)", "window.alert(1)", "alert?.(1)", "alert.call(null,1)", "alert`1`",
-        "[1].find(alert)", "onerror=alert;throw 1", "a=alert,a(1)", "document.cookie",
-        "(document)[\"cookie\"]", "document /* */ . cookie", "self['\\x61lert'](1)",
-        "top[/al/.source+/ert/.source](1)", "self[Object.keys(self)[5]](1)", "new Function('x')()",
-        "setTimeout('x()', 1)", "setInterval(code, 1)", "String.fromCharCode(97)", "atob()",
-        "location='javascript:x'", "import('data:text/javascript,x')", "[]['constructor']('x')()",
-        "x.constructor.constructor('y')()", "[].map.call`${eval}x`", "\\u0061lert(1)",
-        "';alert(1)//", "\"-alert(1)-\"", "`+alert(1)+`", "');fetch('//x');('", "${alert(1)}",
-        "{{constructor.constructor('x')()}}", "*/alert(1)/*",
-        "[][(![]+[])[+[]]+(![]+[])[+!+[]]+(!![]+[])[+[]]]"}) {
+  for (const char* value : {"alert(1)",
+                            "(alert)(1)",
+                            "window.alert(1)",
+                            "alert?.(1)",
+                            "alert.call(null,1)",
+                            "alert`1`",
+                            "[1].find(alert)",
+                            "onerror=alert;throw 1",
+                            "a=alert,a(1)",
+                            "document.cookie",
+                            "(document)[\"cookie\"]",
+                            "document /* */ . cookie",
+                            "self['\\x61lert'](1)",
+                            "top[/al/.source+/ert/.source](1)",
+                            "self[Object.keys(self)[5]](1)",
+                            "new Function('x')()",
+                            "setTimeout('x()', 1)",
+                            "setInterval(code, 1)",
+                            "String.fromCharCode(97)",
+                            "atob()",
+                            "location='javascript:x'",
+                            "import('data:text/javascript,x')",
+                            "[]['constructor']('x')()",
+                            "x.constructor.constructor('y')()",
+                            "[].map.call`${eval}x`",
+                            "\\u0061lert(1)",
+                            "';alert(1)//",
+                            "\"-alert(1)-\"",
+                            "`+alert(1)+`",
+                            "');fetch('//x');('",
+                            "${alert(1)}",
+                            "{{constructor.constructor('x')()}}",
+                            "*/alert(1)/*",
+                            "[][(![]+[])[+[]]+(![]+[])[+!+[]]+(!![]+[])[+[]]]"}) {
     INFO(value);
     CHECK(runs_script(value));
   }
 }
 
 TEST_CASE("prose about code, and code that attacks have no use for, are no scripts") {
-  for (const char* value :
-       {"Use document.cookie to read it", "1alert(1)", "Confirm (2)", "please confirm (by Friday)",
-        "dialog.alert(1)", "items.filter(x => x > 3)", "setTimeout(() => f(), 10)",
-        "location = \"Berlin\"", "prompt=consent", "alert=on; level=3", "it's (really) \"fine\"",
-        "const a = \"x\"; alert(a)", "function f() { alert(1); }", "the parent (or guardian)",
-        "x[\"a\"]", "this[\"a\"]", "new Promise(r => setTimeout(r, 1))", "a `document.cookie` b",
-        "O'Reilly; \"Books\"", "- [ ] [x] ![a](b)", "", "'", "`", "${", "{{"}) {
+  for (const char* value : {"Use document.cookie to read it",
+                            "1alert(1)",
+                            "Confirm (2)",
+                            "please confirm (by Friday)",
+                            "dialog.alert(1)",
+                            "items.filter(x => x > 3)",
+                            "setTimeout(() => f(), 10)",
+                            "location = \"Berlin\"",
+                            "prompt=consent",
+                            "alert=on; level=3",
+                            "it's (really) \"fine\"",
+                            "const a = \"x\"; alert(a)",
+                            "function f() { alert(1); }",
+                            "the parent (or guardian)",
+                            "x[\"a\"]",
+                            "this[\"a\"]",
+                            "new Promise(r => setTimeout(r, 1))",
+                            "a `document.cookie` b",
+                            "O'Reilly; \"Books\"",
+                            "- [ ] [x] ![a](b)",
+                            "",
+                            "'",
+                            "`",
+                            "${",
+                            "{{"}) {
     INFO(value);
     CHECK_FALSE(runs_script(value));
   }
