@@ -35,7 +35,7 @@
   X(encoding_layers_max, 2, "content encodings undone on one body")                         \
   X(decoded_ratio_max, 2048, "growth of a body by decoding, above 1 MiB of output")         \
   X(leaves_max, 4096, "decoded values of one exchange that rules look at")                  \
-  X(leaf_bytes_max, 262144, "octets of all decoded values of one exchange")                 \
+  X(leaf_bytes_max, 524288, "octets of all decoded values of one exchange")                 \
   X(leaf_depth_max, 32, "nesting of JSON or XML in a body")                                 \
   X(leaf_nesting_max, 3, "encodings inside each other that are undone in one value")        \
   X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \

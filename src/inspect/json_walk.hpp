@@ -5,6 +5,7 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -26,9 +27,12 @@ struct JsonStep {
 
 class JsonWalk {
  public:
+  static constexpr std::size_t kPadding = 16;
+
   /// False: not JSON, nothing was visited. Else visit(is_key, step, text) was called for each key
   /// and string. What is nested deeper than `depth_max` is left out and `too_deep` set. No
-  /// recursion. LIFETIME: `text` until the next run.
+  /// recursion. Behind each text stand kPadding octets that may be read. LIFETIME: `text` until the
+  /// next run.
   template <class Visit>
   bool run(std::string_view text, std::uint64_t depth_max, bool& too_deep, Visit&& visit);
 
@@ -36,8 +40,8 @@ class JsonWalk {
   [[nodiscard]] bool is_top_member(std::uint32_t step, std::string_view name) const noexcept {
     if (steps_[step].key != name) return false;
     const std::uint32_t parent = steps_[step].parent;
-    return parent == JsonStep::kRoot || (!steps_[parent].is_member &&
-                                         steps_[parent].parent == JsonStep::kRoot);
+    return parent == JsonStep::kRoot ||
+           (!steps_[parent].is_member && steps_[parent].parent == JsonStep::kRoot);
   }
 
   /// "$.user.names[0]"; cut at its front where it is long. REQUIRES: `step` is of the last run.
@@ -54,6 +58,40 @@ class JsonWalk {
   simdjson::dom::parser parser_;
   std::vector<Level> levels_;
   std::vector<JsonStep> steps_;
+};
+
+/// Keys that were seen lately; not all of them. LIFETIME: those that were inserted, until clear.
+class JsonKeys {
+ public:
+  void clear() noexcept { keys_.fill({}); }
+  /// False: it was seen. REQUIRES: kPadding octets behind the key may be read, as behind those that
+  /// a JsonWalk visits.
+  bool insert(std::string_view key) noexcept {
+    if (key.empty()) return false;
+    const auto sum = static_cast<unsigned char>(key.front()) + 5 * key.size() +
+                     3 * static_cast<std::size_t>(static_cast<unsigned char>(key.back()));
+    std::string_view& known = keys_[sum % keys_.size()];
+    if (is_same(known, key)) return false;
+    known = key;
+    return true;
+  }
+
+ private:
+  static bool is_same(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    std::size_t at = 0;
+    for (; at + 8 < a.size(); at += 8) {
+      if (word(a.data() + at) != word(b.data() + at)) return false;
+    }
+    const std::size_t unused = 64 - (a.size() - at) * 8;
+    return (word(a.data() + at) ^ word(b.data() + at)) << unused == 0;
+  }
+  static std::uint64_t word(const char* octets) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, octets, sizeof word);
+    return word;
+  }
+  std::array<std::string_view, 64> keys_;
 };
 
 /// What simdjson makes of a text (its doc/tape.md): one word a value, its type in the first octet

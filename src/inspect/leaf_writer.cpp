@@ -34,8 +34,9 @@ void LeafWriter::begin(const Limits& limits, LimitHits& hits) {
   limits_ = &limits;
   hits_ = &hits;
   leaves_max_ = limits.leaves_max;
+  leaf_bytes_max_ = limits.leaf_bytes_max;
   if (buffer_.empty()) buffer_.resize(kBufferBytes);
-  easy_end_ = std::min<std::size_t>(buffer_.size() - kPadding, limits.leaf_bytes_max);
+  easy_end_ = std::min<std::size_t>(buffer_.size() - kPadding, leaf_bytes_max_);
   buffer_[0] = kLeafSeparator;
   size_ = 1;
   leaves_.clear();
@@ -58,7 +59,7 @@ void LeafWriter::add_decoded(LeafKind kind, std::string_view name, std::string_v
 }
 
 void LeafWriter::append_at_limits(std::string_view value) {
-  value = value.substr(0, limits_->leaf_bytes_max + 1);
+  value = value.substr(0, leaf_bytes_max_ + 1);
   std::memcpy(room_for(value.size()), value.data(), value.size());
   size_ += value.size();
 }
@@ -66,13 +67,13 @@ void LeafWriter::append_at_limits(std::string_view value) {
 void LeafWriter::grow(std::size_t size) {
   const std::size_t needed = size_ + size + 1 + kPadding;  // and a separator
   if (needed > buffer_.size()) buffer_.resize(std::max(needed, buffer_.size() * 2));
-  easy_end_ = std::min<std::size_t>(buffer_.size() - kPadding, limits_->leaf_bytes_max);
+  easy_end_ = std::min<std::size_t>(buffer_.size() - kPadding, leaf_bytes_max_);
 }
 
 void LeafWriter::cut_leaf(std::size_t begin) {
-  if (size_ <= limits_->leaf_bytes_max) return;
+  if (size_ <= leaf_bytes_max_) return;
   count(Cap::bytes);
-  size_ = std::max<std::size_t>(begin, limits_->leaf_bytes_max);
+  size_ = std::max<std::size_t>(begin, leaf_bytes_max_);
 }
 
 void LeafWriter::count(Cap cap) {

@@ -35,9 +35,22 @@ class LeafWriter {
     append(value);
     end_leaf({kind, form, 0, 0, name, index});
   }
+  /// The same for a value without a name. REQUIRES: 16 octets behind it that may be read: short
+  /// values are copied in one go.
+  void add_padded(LeafKind kind, std::string_view value, std::uint32_t index) {
+    constexpr std::size_t kShort = 16;
+    if (value.size() > kShort || size_ + kShort >= easy_end_) {
+      add(kind, {}, value, index);
+    } else if (!value.empty() && leaves_.size() < leaves_max_) {
+      std::memcpy(buffer_.data() + size_, value.data(), kShort);
+      end_leaf({kind, LeafForm::plain, 0, 0, {}, index}, value.size());
+    } else if (!value.empty()) {
+      count(Cap::leaves);
+    }
+  }
   /// Adds `value` with its percent-encoding undone, twice.
-  void add_decoded(LeafKind kind, std::string_view name, std::string_view value,
-                   bool plus_is_space, std::uint32_t index = 0, LeafForm form = LeafForm::plain);
+  void add_decoded(LeafKind kind, std::string_view name, std::string_view value, bool plus_is_space,
+                   std::uint32_t index = 0, LeafForm form = LeafForm::plain);
 
   /// For readers that write a value themselves: room for `size` octets, at most as much as a cap
   /// lets through; then end_leaf with how many were written. Views into the buffer end here.
@@ -50,7 +63,7 @@ class LeafWriter {
 
   /// For one leaf more; asking when there is none counts the cap.
   [[nodiscard]] bool has_room() {
-    if (leaves_.size() < leaves_max_ && size_ <= limits_->leaf_bytes_max) return true;
+    if (leaves_.size() < leaves_max_ && size_ <= leaf_bytes_max_) return true;
     count(leaves_.size() < leaves_max_ ? Cap::bytes : Cap::leaves);
     return false;
   }
@@ -68,8 +81,8 @@ class LeafWriter {
   }
   /// Takes back all leaves behind the first `count`.
   void truncate(std::size_t count);
-  /// Line feeds inside values become blanks, so that a line feed is a border of leaves. Before this,
-  /// values are as they were sent.
+  /// Line feeds inside values become blanks, so that a line feed is a border of leaves. Before
+  /// this, values are as they were sent.
   void replace_separators(std::span<const Leaf> leaves);
 
   [[nodiscard]] std::string_view buffer() const noexcept { return {buffer_.data(), size_}; }
@@ -89,7 +102,8 @@ class LeafWriter {
 
   const Limits* limits_ = nullptr;
   LimitHits* hits_ = nullptr;
-  std::uint64_t leaves_max_ = 0;
+  std::uint64_t leaves_max_ = 0;  // of limits_
+  std::uint64_t leaf_bytes_max_ = 0;
   std::vector<char> buffer_;  // size_ octets of it are used
   std::size_t size_ = 0;
   std::size_t easy_end_ = 0;  // leaves that end before it are within all caps and the buffer

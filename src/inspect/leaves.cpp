@@ -9,6 +9,7 @@
 #include "base/octet_set.hpp"
 #include "inspect/json_walk.hpp"
 #include "inspect/leaves/graphql.hpp"
+#include "inspect/leaves/headers.hpp"
 #include "inspect/leaves/multipart.hpp"
 #include "inspect/leaves/nested.hpp"
 #include "inspect/leaves/xml.hpp"
@@ -23,24 +24,6 @@ namespace {
 /// but a name or a number.
 constexpr OctetSet kNotPlainInPath =
     ~OctetSet{"-._~/:@,0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"};
-
-/// Header fields that say nothing of the application, or only secrets.
-bool is_read(const Header& field) noexcept {
-  switch (field.id) {
-    case HeaderName::user_agent:
-    case HeaderName::referer:
-    case HeaderName::x_forwarded_for:
-    case HeaderName::x_forwarded_host:
-    case HeaderName::x_real_ip:
-    case HeaderName::true_client_ip:
-    case HeaderName::origin:
-    case HeaderName::host:
-    case HeaderName::accept_language:
-    case HeaderName::x_requested_with: return true;
-    case HeaderName::other: return true;
-    default: return false;
-  }
-}
 
 struct KindTexts {
   std::string_view name;
@@ -84,6 +67,8 @@ struct Leaves::Readers {
   JsonWalk json;
   XmlScan xml;
   NestedLeaves nested;
+  OrdinaryTokens tokens;
+  JsonKeys keys;
 };
 
 Leaves::Leaves() : readers_(std::make_unique<Readers>()) {}
@@ -111,42 +96,22 @@ void Leaves::add_segments(std::string_view path) {
   });
 }
 
-void Leaves::add_cookies(std::string_view cookies) {
-  for_each_item(cookies, ';', [this](std::string_view cookie) {
-    const std::size_t equals = find_octet(cookie, '=');
-    const std::string_view name = cookie.substr(0, equals);
-    if (kNotPlainInPath.find_in(name) < name.size()) {
-      writer_.add_decoded(LeafKind::cookie, name, name, false);
-    }
-    writer_.add_decoded(LeafKind::cookie, name, cookie.substr(std::min(equals + 1, cookie.size())),
-                        false);
-    return true;
-  });
-}
-
-void Leaves::add_headers(const Headers& headers) {
-  for (const Header& field : headers.fields) {
-    if (field.id == HeaderName::cookie) {
-      add_cookies(field.value);
-    } else if (is_read(field)) {
-      writer_.add_decoded(LeafKind::header, field.name, field.value, false);
-    }
-  }
-}
-
-/// The text of a GraphQL query is of a kind of its own.
+/// The text of a GraphQL query is of a kind of its own. A key that was seen is no leaf again: lists
+/// of objects have the same ones over and over.
 bool Leaves::add_json(std::string_view body) {
   JsonWalk& walk = readers_->json;
   bool too_deep = false;
-  const bool read =
-      walk.run(body, writer_.limits().leaf_depth_max, too_deep,
-               [&](bool is_key, std::uint32_t step, std::string_view value) {
-                 LeafKind kind = is_key ? LeafKind::json_key : LeafKind::json_string;
-                 if (!is_key && walk.is_top_member(step, "query") && begins_graphql(value)) {
-                   kind = LeafKind::graphql;
-                 }
-                 writer_.add(kind, {}, value, step);
-               });
+  readers_->keys.clear();
+  const bool read = walk.run(
+      body, writer_.limits().leaf_depth_max, too_deep,
+      [&](bool is_key, std::uint32_t step, std::string_view value) {
+        if (is_key) {
+          if (readers_->keys.insert(value)) writer_.add_padded(LeafKind::json_key, value, step);
+          return;
+        }
+        const bool graphql = walk.is_top_member(step, "query") && begins_graphql(value);
+        writer_.add_padded(graphql ? LeafKind::graphql : LeafKind::json_string, value, step);
+      });
   if (too_deep) writer_.count(LeafWriter::Cap::depth);
   return read;
 }
@@ -163,18 +128,18 @@ void Leaves::add_body(const HttpMessage& request) {
   if (starts_folded(type, "multipart/") && add_multipart(body, field, writer_)) return;
   const BodyLook look = look_of(request.body);
   if ((is_json_type(type) || look == BodyLook::json) && add_json(body)) return;
-  const bool xml = is_xml_type(type) || look == BodyLook::xml;
-  if (xml && look != BodyLook::binary && readers_->xml.run(body, writer_)) return;
+  if (look == BodyLook::binary) return;
+  const bool xml = is_xml_type(type);
+  // What only looks like XML may as well be a piece of HTML.
+  if ((xml || look == BodyLook::xml) && readers_->xml.run(body, writer_) && xml) return;
   const bool graphql = equals_folded(type, "application/graphql");
-  if (look != BodyLook::binary) {
-    writer_.add(graphql ? LeafKind::graphql : LeafKind::body_raw, {}, body);
-  }
+  writer_.add(graphql ? LeafKind::graphql : LeafKind::body_raw, {}, body);
 }
 
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
   writer_.begin(limits, hits);
   add_target(exchange.request.target);
-  add_headers(exchange.request.headers);
+  add_head(exchange.request, readers_->tokens, writer_);
   add_body(exchange.request);
   readers_->nested.add_to(writer_);
   for (std::size_t i = 0; exchange.anomalies.any() && i < kAnomalyCount; ++i) {

@@ -48,8 +48,6 @@ class Leaves {
   struct Readers;
   void add_target(std::string_view target);
   void add_segments(std::string_view path);
-  void add_headers(const Headers& headers);
-  void add_cookies(std::string_view cookies);
   void add_body(const HttpMessage& request);
   void add_parameters(std::string_view text, LeafKind name_kind, LeafKind value_kind);
   bool add_json(std::string_view body);

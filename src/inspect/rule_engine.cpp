@@ -29,6 +29,13 @@ std::string_view around(std::string_view value, std::size_t end) noexcept {
   return value.substr(to - std::min(to, kEvidenceBytesMax), kEvidenceBytesMax);
 }
 
+/// A value that was hit as it is need not be told of again in another form.
+bool is_known(const Rule& rule, std::string_view where, const Inspection& out) noexcept {
+  return std::any_of(out.rule_hits.begin(), out.rule_hits.end(), [&](const RuleHit& hit) {
+    return hit.confirmed && hit.rule_id == rule.id && hit.where == where;
+  });
+}
+
 }  // namespace
 
 struct RuleEngine::Scratch {
@@ -104,6 +111,8 @@ void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspect
   const std::string_view value = leaves_.value(leaf);
   std::size_t end = std::min<std::size_t>(trigger.end - leaf.begin, value.size());
   if (!matches(trigger.rule, value, end)) return;
+  const std::string_view where = leaves_.place_of(leaf, exchange.arena);
+  if (leaf.form != LeafForm::plain && is_known(rule, where, out)) return;
   if (out.rule_hits.size() >= config_.limits.rule_hits_max) {
     ++hits_.rule_hits_max;
     out.rules_cut = true;
@@ -120,7 +129,7 @@ void RuleEngine::confirm(const Trigger& trigger, HttpExchange& exchange, Inspect
   hit.confidence = rule.confidence;
   hit.confirmed = confirmation.count > 0;
   hit.count = std::max(confirmation.count, 1u);
-  hit.where = leaves_.place_of(leaf, exchange.arena);
+  hit.where = where;
   hit.evidence = exchange.arena.copy(confirmation.evidence.substr(0, kEvidenceBytesMax));
   hit.sensitive = rule.sensitive;
   hit.regulations = rule.regulations;

@@ -22,9 +22,7 @@ constexpr int hex_digit(char c) noexcept {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-constexpr bool is_letter(char c) noexcept {
-  return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z';
-}
+constexpr bool is_letter(char c) noexcept { return lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z'; }
 
 /// `lower` is written in lower case.
 constexpr bool equals_folded(std::string_view text, std::string_view lower) noexcept {

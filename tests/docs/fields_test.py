@@ -75,7 +75,7 @@ class Fields(unittest.TestCase):
         self.assertEqual(set(names) - code_words(text("docs/rules.md")), set())
 
     def test_every_kind_of_leaf_is_on_the_page_of_rules(self):
-        kinds = re.search(r"enum class LeafKind [^{]*\{(.*?)\};", text("src/inspect/leaves.hpp"),
+        kinds = re.search(r"enum class LeafKind [^{]*\{(.*?)\};", text("src/inspect/leaf.hpp"),
                           re.DOTALL)
         names = re.findall(r"^\s*(\w+),", kinds.group(1), re.MULTILINE)
         self.assertGreaterEqual(len(names), 18)

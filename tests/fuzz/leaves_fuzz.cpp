@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/find_octet.hpp"
 #include "inspect/confirm.hpp"
 #include "inspect/confirm/sql.hpp"
 #include "inspect/credentials.hpp"
@@ -22,7 +23,12 @@ constexpr std::string_view kTypes[] = {"application/json",
                                        "multipart/form-data; boundary=x",
                                        "text/plain",
                                        "application/graphql+json; charset=utf-8",
-                                       ""};
+                                       "",
+                                       "multipart/mixed; boundary=\"--\"",
+                                       "multipart/form-data",
+                                       "application/xml",
+                                       "application/soap+xml",
+                                       "application/graphql"};
 
 /// What they answer is not asked here, only that they do.
 void confirm(const Leaf& leaf, std::string_view value, const HttpExchange& exchange) {
@@ -36,20 +42,21 @@ void confirm(const Leaf& leaf, std::string_view value, const HttpExchange& excha
 
 void check_leaves(const Leaves& leaves, const Limits& limits) {
   require(leaves.all().size() <= limits.leaves_max, "too many leaves");
+  require(leaves.buffer().size() <= limits.leaf_bytes_max + 1, "too many octets");
   std::size_t before = 0;
   for (const Leaf& leaf : leaves.all()) {
-    require(leaf.begin >= before && leaf.begin <= leaf.end, "leaves overlap");
+    require(leaf.begin > before && leaf.begin < leaf.end, "leaves overlap");
+    require(!has_octet(leaves.value(leaf), '\n'), "a value holds a separator");
     require(leaf.end <= leaves.buffer().size(), "a leaf lies outside of the buffer");
     before = leaf.end;
-    if (leaf.end > leaf.begin) {
-      require(leaves.at_end(leaf.end) == &leaf, "a place does not lead back to its leaf");
-    }
+    require(leaves.at_end(leaf.end) == &leaf, "a place does not lead back to its leaf");
   }
 }
 
 }  // namespace
 
-/// Target, cookie, other header and body, with 0xff between them; the first octet tells the type.
+/// Target, cookie, two other fields and body, with 0xff between them; the first octet tells the
+/// type.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   std::string_view rest{reinterpret_cast<const char*>(data + 1), size - 1};
@@ -61,8 +68,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Request request(next(), "POST");
   request.header(HeaderName::cookie, "Cookie", next());
   request.header(HeaderName::authorization, "Authorization", next());
-  request.body(kTypes[data[0] % std::size(kTypes)], rest);
+  request.header(HeaderName::other, "X-Other", next());
+  request.body(kTypes[(data[0] & 15) % std::size(kTypes)], rest);
   Limits limits;
+  if ((data[0] & 16) != 0) limits.leaf_depth_max = 2;
+  if ((data[0] & 32) != 0) limits.leaf_nesting_max = 1;
   if ((data[0] & 64) != 0) limits.leaves_max = 5;
   if ((data[0] & 128) != 0) limits.leaf_bytes_max = 64;
   LimitHits hits;

@@ -7,12 +7,6 @@
 namespace tapwarden {
 namespace {
 
-/// Also 0xa0 where it is no part of UTF-8: blank to MySQL.
-bool is_blank(std::string_view text, std::size_t i) noexcept {
-  const auto octet = static_cast<unsigned char>(text[i]);
-  return octet <= 0x20 || (octet == 0xa0 && (i == 0 || static_cast<signed char>(text[i - 1]) >= 0));
-}
-
 struct SqlFolder {
   std::string_view text;
   char* out;
@@ -24,6 +18,12 @@ struct SqlFolder {
 
   void blank() noexcept {
     if (size == 0 || out[size - 1] != ' ') out[size++] = ' ';
+  }
+  /// Also 0xa0 where it is no part of UTF-8: blank to MySQL.
+  [[nodiscard]] bool is_blank() const noexcept {
+    const auto octet = static_cast<unsigned char>(text[at]);
+    return octet <= 0x20 ||
+           (octet == 0xa0 && (size == 0 || static_cast<signed char>(out[size - 1]) >= 0));
   }
   [[nodiscard]] bool stands(char first, char second) const noexcept {
     return text[at] == first && at + 1 < text.size() && text[at + 1] == second;
@@ -59,7 +59,7 @@ struct SqlFolder {
 std::size_t fold_sql(std::string_view text, char* out) noexcept {
   SqlFolder fold{text, out};
   while (fold.at < text.size()) {
-    if (is_blank(text, fold.at)) {
+    if (fold.is_blank()) {
       fold.blank();
       ++fold.at;
     } else if (fold.stands('/', '*')) {

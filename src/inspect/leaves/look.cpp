@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/leaves/look.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
-#if defined(__x86_64__)
-#include <tmmintrin.h>
-#endif
+#include "base/octet_blocks.hpp"
 
 namespace tapwarden {
 namespace {
@@ -14,7 +13,7 @@ namespace {
 constexpr std::array<std::uint8_t, 256> kSigns = [] {
   std::array<std::uint8_t, 256> signs{};
   for (std::size_t c = 0; c < 0x20; ++c) signs[c] = sign::kSql | sign::kHtml;
-  signs['\n'] = 0;
+  signs['\n'] = signs[0x1a] = 0;  // so that both rows of controls are the same
   signs['%'] = sign::kEscape;
   signs['&'] = sign::kEscape | sign::kHtml;
   signs['\\'] = sign::kEscape | sign::kShell;
@@ -23,7 +22,7 @@ constexpr std::array<std::uint8_t, 256> kSigns = [] {
   signs['{'] = sign::kJson | sign::kShell;
   signs['['] = sign::kJson;
   signs['?'] = sign::kUrl;
-  signs['*'] = signs[' '] = sign::kSql;
+  signs['*'] = signs[' '] = signs[0xa0] = sign::kSql;
   for (const char c : {'\'', '"', '`', '^', '$'}) {
     signs[static_cast<unsigned char>(c)] = sign::kShell;
   }
@@ -34,74 +33,60 @@ std::uint8_t signs_of(const char* octet) noexcept {
   // A comment of SQL: its "*" is known by what stands before it. There is always an octet before.
   if (*octet == '*') return octet[-1] == '/' ? sign::kSql : 0;
   if (*octet == ' ') return octet[1] == ' ' ? sign::kSql : 0;
+  // A blank of MySQL, where it is no part of UTF-8.
+  if (*octet == '\xa0') return static_cast<signed char>(octet[-1]) >= 0 ? sign::kSql : 0;
   return kSigns[static_cast<unsigned char>(*octet)];
 }
 
-#if defined(__x86_64__)
-/// Octets by a bit for each high half and the low halves that have it; a few too many at the end
-/// of Unicode's first octets, which have no sign.
-constexpr std::uint8_t kHighBits[16] = {1, 2, 4, 8, 0, 16, 32, 64, 0, 0, 0, 0, 128, 0, 128, 128};
-constexpr std::array<std::uint8_t, 16> kLowBits = [] {
-  std::array<std::uint8_t, 16> bits{};
-  for (std::size_t c = 0; c < kSigns.size(); ++c) {
-    if (kSigns[c] != 0 && c != ' ') bits[c & 15] |= kHighBits[c >> 4];
-  }
-  return bits;
-}();
+constexpr OctetBlocks kSigned{[] {
+  std::array<bool, 256> members{};
+  for (std::size_t c = 0; c < kSigns.size(); ++c) members[c] = kSigns[c] != 0 && c != ' ';
+  return members;
+}()};
 
-struct Block {
-  std::uint32_t signs;       // octets that may have one
-  std::uint32_t separators;  // how many
+/// How many separators there are, sixteen octets at a time.
+class SeparatorCount {
+ public:
+  void add(const char* block) noexcept {
+#if defined(__SSE2__)
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
+    const __m128i equal = _mm_cmpeq_epi8(octets, _mm_set1_epi8(kLeafSeparator));
+    const __m128i ones = _mm_and_si128(equal, _mm_set1_epi8(1));
+    sums_ = _mm_add_epi64(sums_, _mm_sad_epu8(ones, _mm_setzero_si128()));
+#else
+    total_ +=
+        static_cast<std::size_t>(std::count(block, block + OctetBlocks::kBlock, kLeafSeparator));
+#endif
+  }
+  [[nodiscard]] std::size_t total() const noexcept {
+#if defined(__SSE2__)
+    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums_)) +
+           static_cast<std::size_t>(_mm_cvtsi128_si32(_mm_unpackhi_epi64(sums_, sums_)));
+#else
+    return total_;
+#endif
+  }
+
+ private:
+#if defined(__SSE2__)
+  __m128i sums_ = _mm_setzero_si128();
+#else
+  std::size_t total_ = 0;
+#endif
 };
 
-/// Hyperscan needs SSSE3, too.
-__attribute__((target("ssse3"))) inline Block look_at_block(const char* block) noexcept {
-  const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
-  const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 1));
-  const __m128i low_table = _mm_loadu_si128(reinterpret_cast<const __m128i*>(kLowBits.data()));
-  const __m128i high_table = _mm_loadu_si128(reinterpret_cast<const __m128i*>(kHighBits));
-  const __m128i half = _mm_set1_epi8(15);
-  const __m128i low = _mm_shuffle_epi8(low_table, _mm_and_si128(octets, half));
-  const __m128i high =
-      _mm_shuffle_epi8(high_table, _mm_and_si128(_mm_srli_epi16(octets, 4), half));
-  const __m128i none = _mm_cmpeq_epi8(_mm_and_si128(low, high), _mm_setzero_si128());
-  const __m128i blank = _mm_set1_epi8(' ');
-  const __m128i two = _mm_and_si128(_mm_cmpeq_epi8(octets, blank), _mm_cmpeq_epi8(next, blank));
-  const auto signs = static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_andnot_si128(two, none)));
-  const __m128i line = _mm_cmpeq_epi8(octets, _mm_set1_epi8(kLeafSeparator));
-  const __m128i ones = _mm_sad_epu8(_mm_and_si128(line, _mm_set1_epi8(1)), _mm_setzero_si128());
-  const auto count = _mm_cvtsi128_si32(ones) + _mm_cvtsi128_si32(_mm_unpackhi_epi64(ones, ones));
-  return {~signs & 0xffffu, static_cast<std::uint32_t>(count)};
-}
-#endif
-
-/// Calls f(position) for each octet in [from, to) that may have a sign; how many separators.
-/// REQUIRES: octets behind `to` that may be read.
-template <class F>
-#if defined(__x86_64__)
-__attribute__((target("ssse3")))
-#endif
-std::size_t for_each_sign(const char* text, std::size_t from, std::size_t to, F&& f) {
-  std::size_t separators = 0;
-#if defined(__x86_64__)
-  for (; from < to; from += 16) {
-    Block block = look_at_block(text + from);
-    if (to - from < 16) {
-      block.signs &= (1u << (to - from)) - 1;
-      for (std::size_t i = to; i < from + 16; ++i) block.separators -= text[i] == kLeafSeparator;
-    }
-    separators += block.separators;
-    for (; block.signs != 0; block.signs &= block.signs - 1) {
-      f(from + static_cast<std::size_t>(std::countr_zero(block.signs)));
-    }
-  }
+/// Octets of the block that may have a sign, as bits. REQUIRES: one octet behind it may be read.
+TAPWARDEN_SSSE3 std::uint32_t find_signs(const char* block) noexcept {
+  const std::uint32_t signs = kSigned.find_in_block(block);
+#if defined(__SSE2__)
+  return signs | (octets_equal(block, ' ') & octets_equal(block + 1, ' '));
 #else
-  for (; from < to; ++from) {
-    separators += text[from] == kLeafSeparator;
-    if (kSigns[static_cast<unsigned char>(text[from])] != 0) f(from);
+  std::uint32_t blanks = 0;
+  for (std::size_t i = 0; i < OctetBlocks::kBlock; ++i) {
+    blanks |= std::uint32_t{block[i] == ' ' && block[i + 1] == ' '} << i;
   }
+  return signs | blanks;
 #endif
-  return separators;
 }
 
 /// Values with line ends: only there comments of SQL end at one.
@@ -121,22 +106,37 @@ void add_lines(const LeafWriter& leaves, std::size_t first, std::vector<ValueLoo
 
 }  // namespace
 
-bool look_at_values(const LeafWriter& leaves, std::size_t first, std::vector<ValueLook>& out) {
+TAPWARDEN_SSSE3 bool look_at_values(const LeafWriter& leaves, std::size_t first,
+                                    std::vector<ValueLook>& out) {
   out.clear();
   const std::vector<Leaf>& all = leaves.leaves();
   if (first >= all.size()) return false;
-  const std::string_view buffer = leaves.buffer();
+  const std::string_view text = leaves.buffer();
   std::size_t leaf = first;
-  const auto note = [&](std::size_t position) {
-    const std::uint8_t signs = signs_of(buffer.data() + position);
-    if (signs == 0) return;
-    while (all[leaf].end < position) ++leaf;
-    if (out.empty() || out.back().leaf != leaf) out.push_back({static_cast<std::uint32_t>(leaf), 0});
-    out.back().signs |= signs;
+  const auto note = [&](std::uint32_t found, std::size_t from) {
+    for (; found != 0; found &= found - 1) {
+      const std::size_t position = from + static_cast<std::size_t>(std::countr_zero(found));
+      const std::uint8_t signs = signs_of(text.data() + position);
+      if (signs == 0) continue;
+      while (all[leaf].end < position) ++leaf;
+      if (out.empty() || out.back().leaf != leaf) {
+        out.push_back({static_cast<std::uint32_t>(leaf), 0});
+      }
+      out.back().signs |= signs;
+    }
   };
-  const std::size_t separators =
-      for_each_sign(buffer.data(), all[first].begin, buffer.size(), note);
-  const bool lines = separators > all.size() - first;
+  SeparatorCount separators;
+  std::size_t from = all[first].begin;
+  for (; from + OctetBlocks::kBlock <= text.size(); from += OctetBlocks::kBlock) {
+    separators.add(text.data() + from);
+    note(find_signs(text.data() + from), from);
+  }
+  std::array<char, OctetBlocks::kBlock + 1> rest;  // and octets that have no sign
+  rest.fill('a');
+  std::copy(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), rest.begin());
+  separators.add(rest.data());
+  note(find_signs(rest.data()), from);
+  const bool lines = separators.total() > all.size() - first;
   if (lines) add_lines(leaves, first, out);
   return lines;
 }

@@ -14,9 +14,9 @@ namespace tapwarden {
 namespace sign {
 inline constexpr std::uint8_t kEscape = 1;  ///< "%", "&", "\", first octets of odd UTF-8
 inline constexpr std::uint8_t kPlus = 2;
-inline constexpr std::uint8_t kJson = 4;   ///< "{" or "["
-inline constexpr std::uint8_t kUrl = 8;    ///< "?"
-inline constexpr std::uint8_t kSql = 16;   ///< comments, more than one blank
+inline constexpr std::uint8_t kJson = 4;  ///< "{" or "["
+inline constexpr std::uint8_t kUrl = 8;   ///< "?"
+inline constexpr std::uint8_t kSql = 16;  ///< comments, more than one blank
 inline constexpr std::uint8_t kShell = 32;
 inline constexpr std::uint8_t kHtml = 64;
 }  // namespace sign

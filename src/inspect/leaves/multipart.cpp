@@ -40,7 +40,8 @@ void for_each_attribute(std::string_view field, F&& f) {
       at = std::min(end + 1, field.size());
     } else {
       end = find_octet(field, ';', at);
-      f(name, trimmed(field.substr(at, find_either(field, '\r', '\n', at) - at).substr(0, end - at)));
+      const std::string_view value = field.substr(at, end - at);
+      f(name, trimmed(value.substr(0, find_either(value, '\r', '\n'))));
       at = end;
     }
   }

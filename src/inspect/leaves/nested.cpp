@@ -39,7 +39,8 @@ void add_url(Leaf leaf, LeafWriter& out) {
   if (scheme == value.npos) return;
   const std::size_t question = find_octet(value, '?', scheme);
   if (question == value.size()) return;
-  const std::string_view query = value.substr(question + 1, find_octet(value, '#', question));
+  const std::string_view query =
+      value.substr(0, find_octet(value, '#', question)).substr(question + 1);
   for_each_parameter(query, [&](std::string_view, std::string_view inner) {
     out.add_decoded(leaf.kind, leaf.name, inner, true, leaf.index, LeafForm::nested);
   });
@@ -71,19 +72,20 @@ void NestedLeaves::undo(std::size_t index, std::uint8_t signs, LeafWriter& out) 
   const Leaf leaf = out.leaves()[index];
   if ((signs & sign::kJson) != 0 && add_json(leaf, out)) return;
   if ((signs & sign::kUrl) != 0 && leaf.kind != LeafKind::target) add_url(leaf, out);
-  const bool plus = (signs & sign::kPlus) != 0 &&
-                    (leaf.kind == LeafKind::cookie || leaf.kind == LeafKind::path);
+  const bool plus =
+      (signs & sign::kPlus) != 0 && (leaf.kind == LeafKind::cookie || leaf.kind == LeafKind::path);
   if ((signs & sign::kEscape) != 0 || plus) {
-    add_changed(leaf, LeafForm::nested, out, [plus](std::string_view value, char* to) {
-      return unescape(value, plus, to);
-    });
+    add_changed(leaf, LeafForm::nested, out,
+                [plus](std::string_view value, char* to) { return unescape(value, plus, to); });
   }
 }
 
 void NestedLeaves::add_base64(std::size_t first, std::size_t end, LeafWriter& out) {
   for (std::size_t i = first; i < end; ++i) {
-    const Leaf leaf = out.leaves()[i];
-    if (leaf.end - leaf.begin < 12 || is_folded(leaf) || !out.has_room()) continue;
+    const Leaf& candidate = out.leaves()[i];
+    if (candidate.end - candidate.begin < kBase64BytesMin || is_folded(candidate)) continue;
+    if (!may_begin_base64_text(out.value(candidate)[0]) || !out.has_room()) continue;
+    const Leaf leaf = candidate;
     char* const to = out.room_for(leaf.end - leaf.begin);
     const std::size_t written = decode_base64_text(out.value(leaf), to);
     if (written > 0) {

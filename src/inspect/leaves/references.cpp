@@ -16,18 +16,15 @@ struct Named {
   bool needs_semicolon;  // HTML 13.5 has these without it, too: lt, gt, amp, quot, nbsp
 };
 constexpr std::array<Named, 36> kNamed{{
-    {"lt", '<', false},      {"gt", '>', false},      {"LT", '<', false},
-    {"GT", '>', false},      {"amp", '&', false},     {"AMP", '&', false},
-    {"quot", '"', false},    {"QUOT", '"', false},    {"nbsp", ' ', false},
-    {"apos", '\'', true},    {"tab", '\t', true},     {"Tab", '\t', true},
-    {"NewLine", '\n', true}, {"newline", '\n', true}, {"colon", ':', true},
-    {"lpar", '(', true},     {"rpar", ')', true},     {"sol", '/', true},
-    {"bsol", '\\', true},    {"equals", '=', true},   {"excl", '!', true},
-    {"num", '#', true},      {"dollar", '$', true},   {"percnt", '%', true},
-    {"ast", '*', true},      {"plus", '+', true},     {"comma", ',', true},
-    {"period", '.', true},   {"semi", ';', true},     {"quest", '?', true},
-    {"commat", '@', true},   {"lbrack", '[', true},   {"rbrack", ']', true},
-    {"lbrace", '{', true},   {"rbrace", '}', true},   {"grave", '`', true},
+    {"lt", '<', false},      {"gt", '>', false},      {"LT", '<', false},    {"GT", '>', false},
+    {"amp", '&', false},     {"AMP", '&', false},     {"quot", '"', false},  {"QUOT", '"', false},
+    {"nbsp", ' ', false},    {"apos", '\'', true},    {"tab", '\t', true},   {"Tab", '\t', true},
+    {"NewLine", '\n', true}, {"newline", '\n', true}, {"colon", ':', true},  {"lpar", '(', true},
+    {"rpar", ')', true},     {"sol", '/', true},      {"bsol", '\\', true},  {"equals", '=', true},
+    {"excl", '!', true},     {"num", '#', true},      {"dollar", '$', true}, {"percnt", '%', true},
+    {"ast", '*', true},      {"plus", '+', true},     {"comma", ',', true},  {"period", '.', true},
+    {"semi", ';', true},     {"quest", '?', true},    {"commat", '@', true}, {"lbrack", '[', true},
+    {"rbrack", ']', true},   {"lbrace", '{', true},   {"rbrace", '}', true}, {"grave", '`', true},
 }};
 
 Reference undo_number(std::string_view text, char* out) noexcept {

@@ -71,8 +71,8 @@ Reference undo_utf8(std::string_view text, char* out) noexcept {
     if ((octet & 0xc0) != 0x80) return {};
     code = code << 6 | (octet & 0x3f);
   }
-  const bool overlong = (size == 2 && code < 0x80) || (size == 3 && code < 0x800) ||
-                        (size == 4 && code < 0x10000);
+  const bool overlong =
+      (size == 2 && code < 0x80) || (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
   if (!overlong && narrow(code) == code) return {};
   return {size, write_utf8(narrow(code), out)};
 }
@@ -124,11 +124,9 @@ std::size_t unescape(std::string_view text, bool plus_is_space, char* out) noexc
   return static_cast<std::size_t>(to - out);
 }
 
-/// Ends at the first octet that no text has: most values that could be base64 by their octets are
-/// words or numbers, and end with the first three.
+/// Ends at the first octet that no text has.
 std::size_t decode_base64_text(std::string_view text, char* out) noexcept {
-  constexpr std::size_t kBytesMin = 12;
-  if (text.size() < kBytesMin) return 0;
+  if (text.size() < kBase64BytesMin) return 0;
   for (int i = 0; i < 2 && text.back() == '='; ++i) text.remove_suffix(1);
   if (text.size() % 4 == 1) return 0;
   std::uint32_t group = 0;
