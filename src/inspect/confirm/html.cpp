@@ -19,8 +19,9 @@ namespace {
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t kBytesMax = 16384;
 constexpr std::size_t kHandlerBytesMax = 1024;
-constexpr std::size_t kLooseMax = 32;  // handlers outside of tags
-constexpr int kDepthMax = 2;           // of values with tags inside of attributes
+constexpr std::size_t kLooseMax = 16;     // handlers outside of tags
+constexpr std::size_t kContentsMax = 16;  // scripts and styles that are read
+constexpr int kDepthMax = 2;              // of values with tags inside of attributes
 
 using Words = std::span<const std::string_view>;
 
@@ -163,14 +164,14 @@ class Judge {
     if (tag.mark == '?' && (name == "import" || (name == "xml-stylesheet" && seen.itself))) {
       raise(Markup::active);
     }
-    if (tag.loose && name == "script" && look_at(content_of(text, reader.at())).sink) {
+    if (tag.loose && name == "script" && ++contents_ <= kContentsMax &&
+        look_at(content_of(text, reader.at())).sink) {
       raise(Markup::attack);
     }
     if (tag.mark != 0 || tag.loose) return;
     if (is_one_of(name, kScripts)) return read_script(text, reader.at(), name, seen);
     if (name == "style") {
-      const std::string_view css = content_of(text, reader.at());
-      if (css_runs_code(css) || (seen.typed && look_at(css).sink)) raise(Markup::active);
+      read_style(text, reader.at(), seen);
     } else if (name == "base") {
       if (seen.reference) raise(Markup::active);
     } else if (name == "meta") {
@@ -182,17 +183,32 @@ class Judge {
     }
   }
 
-  /// What stands between the tag that was read and the next end tag: </ or, in a string, <\/.
-  static std::string_view content_of(std::string_view text, std::size_t at) noexcept {
+  /// What stands between the tag that was read and the next end tag: </ or, in a string, <\/. Where
+  /// that is is kept: many tags may have the same one behind them.
+  std::string_view content_of(std::string_view text, std::size_t at) noexcept {
     if (at < text.size() && text[at] == '>') ++at;
-    const std::size_t end = std::min(text.find("</", at), text.find("<\\", at));
-    return text.substr(at, std::min(end, text.size()) - at);
+    const char* const begin = text.data() + at;
+    const char* const end = text.data() + text.size();
+    if (begin < close_from_ || begin > close_at_ || close_at_ > end) {
+      const std::size_t close = std::min(text.find("</", at), text.find("<\\", at));
+      close_from_ = begin;
+      close_at_ = close == npos ? end : text.data() + close;
+    }
+    return text.substr(at, static_cast<std::size_t>(close_at_ - begin));
+  }
+
+  void read_style(std::string_view text, std::size_t at, const Seen& seen) noexcept {
+    if (++contents_ > kContentsMax) return;
+    const std::string_view css = content_of(text, at).substr(0, css_left_);
+    css_left_ -= css.size();
+    if (css_runs_code(css) || (seen.typed && look_at(css).sink)) raise(Markup::active);
   }
 
   /// The word for the element in prose has prose behind it, and is not closed.
   void read_script(std::string_view text, std::size_t at, std::string_view name,
                    const Seen& seen) noexcept {
     if (seen.loads || seen.reference) return raise(Markup::active);
+    if (++contents_ > kContentsMax) return;
     const std::string_view code = content_of(text, at);
     const std::string_view behind =
         text.substr(static_cast<std::size_t>(code.data() - text.data()) + code.size());
@@ -274,6 +290,10 @@ class Judge {
   Markup verdict_ = Markup::harmless;
   std::array<char, kHandlerBytesMax> room_{};
   int urls_ = 0;
+  std::size_t contents_ = 0;
+  std::size_t css_left_ = kBytesMax;
+  const char* close_from_ = nullptr;
+  const char* close_at_ = nullptr;
 };
 
 void judge_part(Judge& judge, std::string_view part) noexcept {

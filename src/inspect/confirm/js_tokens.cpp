@@ -51,7 +51,8 @@ class Scanner {
 
   void put(JsKind kind, std::size_t size) noexcept {
     size = std::min(size, text_.size() - at_);
-    out_.token[out_.size++] = {kind, text_.substr(at_, size), spaced_};
+    const std::string_view text = text_.substr(at_, size);
+    out_.token[out_.size++] = {kind, text, spaced_, text.find('\\') != npos};
     at_ += size;
     spaced_ = false;
   }
@@ -132,7 +133,7 @@ bool js_names(const JsToken& token, std::string_view name) noexcept {
     text.remove_prefix(1);
     if (token.kind == JsKind::string) text.remove_suffix(1);
   }
-  if (text.find('\\') == npos) return text == name;
+  if (!token.escaped) return text == name;
   for (const char c : name) {
     if (text.empty() || next_js_octet(text) != static_cast<unsigned char>(c)) return false;
   }

@@ -23,6 +23,7 @@ struct JsToken {
   JsKind kind = JsKind::end;
   std::string_view text;  ///< as written
   bool spaced = false;    ///< white space or a comment stands in front of it
+  bool escaped = false;   ///< has a backslash in it
 };
 
 inline constexpr std::size_t kJsTokensMax = 256;

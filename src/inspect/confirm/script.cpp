@@ -140,6 +140,7 @@ class Look {
   /// Letters are written as escapes only to hide them: \u0061lert.
   [[nodiscard]] bool hides_letters() const noexcept {
     const std::string_view text = token().text;
+    if (!token().escaped) return false;
     const std::size_t at = text.find("\\u");
     if (at == npos) return false;
     std::string_view escape = text.substr(at);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t kBytesMax = 16384;
-constexpr std::size_t kExpressionsMax = 64;
+constexpr std::size_t kExpressionsMax = 32;
 constexpr std::size_t kExpressionBytesMax = 1024;
 
 using Words = std::span<const std::string_view>;

@@ -8,7 +8,7 @@ namespace tapwarden {
 
 /// {{…}}, ${…}, #{…}, %{…}, <%…%> and their like calculate with constants, or reach what leads out
 /// of the template: __class__, getRuntime, T(java…), constructor(…). {{ user.name }} and ${price}
-/// do not. BOUND: looks at the first 16 KiB, at 64 expressions and at 1 KiB of each.
+/// do not. BOUND: looks at the first 16 KiB, at 32 expressions and at 1 KiB of each.
 bool escapes_template(std::string_view value) noexcept;
 
 }  // namespace tapwarden
