@@ -4,19 +4,25 @@
 #include <array>
 
 #include "inspect/confirm.hpp"
-#include "inspect/confirm/framing.hpp"
-#include "inspect/confirm/lookup.hpp"
-#include "inspect/confirm/path.hpp"
-#include "inspect/confirm/shell.hpp"
 #include "inspect/confirm/file_content.hpp"
-#include "inspect/confirm/personal_data.hpp"
-#include "inspect/confirm/secrets.hpp"
-#include "inspect/confirm/sql.hpp"
-#include "inspect/confirm/url.hpp"
-#include "inspect/text.hpp"
+#include "inspect/confirm/framing.hpp"
+#include "inspect/confirm/graphql.hpp"
+#include "inspect/confirm/html.hpp"
 #include "inspect/confirm/ldap.hpp"
+#include "inspect/confirm/line_break.hpp"
+#include "inspect/confirm/lookup.hpp"
+#include "inspect/confirm/members.hpp"
 #include "inspect/confirm/mongo.hpp"
+#include "inspect/confirm/path.hpp"
+#include "inspect/confirm/personal_data.hpp"
+#include "inspect/confirm/script.hpp"
+#include "inspect/confirm/secrets.hpp"
+#include "inspect/confirm/shell.hpp"
+#include "inspect/confirm/sql.hpp"
+#include "inspect/confirm/template.hpp"
+#include "inspect/confirm/url.hpp"
 #include "inspect/confirm/xpath.hpp"
+#include "inspect/text.hpp"
 
 namespace tapwarden {
 namespace {
@@ -64,6 +70,14 @@ Confirmation confirm_inner_url(const Candidate& candidate) {
 
 Confirmation confirm_request_framing(const Candidate& candidate) {
   return {is_of_request(candidate.value, candidate.exchange.request) ? 1u : 0u, {}};
+}
+
+/// Text in which references or escapes were undone may be harmless text about HTML: it has to do
+/// more.
+Confirmation html(const Candidate& candidate) {
+  const Markup markup = markup_of(candidate.value);
+  const Markup least = candidate.leaf.form == LeafForm::plain ? Markup::active : Markup::attack;
+  return {markup >= least ? 1u : 0u, {}};
 }
 
 constexpr std::array kConfirmers{
@@ -125,6 +139,18 @@ constexpr std::array kConfirmers{
     Confirmer{"passwd", "Two lines of /etc/passwd and more.", confirm_passwd},
     Confirmer{"env_file", "The body is a list of NAME=value.", confirm_env_file},
     Confirmer{"error_answer", "The answer is an error (4xx, 5xx).", confirm_error_answer},
+    Confirmer{"html", "The value makes a browser run or load something.", html},
+    Confirmer{"script", "The value is JavaScript, or breaks into it, and does what attacks do.",
+              yes_or_no<runs_script>},
+    Confirmer{"template", "The value is evaluated by a template, and leads out of it.",
+              yes_or_no<escapes_template>},
+    Confirmer{"line_break", "The value ends a header line and begins another one.", breaks_line},
+    Confirmer{"prototype", "The name reaches the prototype of all objects.", reaches_prototype},
+    Confirmer{"grants_rights", "The member that is named is set to what grants everything.",
+              grants_rights},
+    Confirmer{"graphql_cost", "The query is deeper or wider than clients ask, or has no end.",
+              yes_or_no<overloads_graphql>},
+    Confirmer{"graphql_batch", "More than ten operations are sent in one body.", is_large_batch},
 };
 
 }  // namespace

@@ -32,11 +32,13 @@ inline Target split_target(std::string_view target) noexcept {
   return {target.substr(0, question), target.substr(question + 1)};
 }
 
-/// Calls f(name, value) for each parameter, raw. "a" alone is a name with an empty value.
+/// Calls f(name, value) for each parameter, raw. "a" alone is a name with an empty value. A
+/// semicolon stands inside of values, as the URL standard has it: hardly a server still ends one
+/// there.
 template <class F>
 void for_each_parameter(std::string_view query, F&& f) {
   while (!query.empty()) {
-    const std::size_t end = find_either(query, '&', ';');
+    const std::size_t end = find_octet(query, '&');
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     if (pair.empty()) continue;

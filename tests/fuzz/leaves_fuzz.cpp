@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bytes as target, header fields and body. Whatever they are: every leaf lies inside the buffer,
-// the caps hold, a place in the buffer leads back to its leaf, and asking for SQL comes to an end.
+// the caps hold, a place in the buffer leads back to its leaf, and asking confirmers comes to an
+// end.
 #include <algorithm>
 #include <cstdint>
 
 #include "base/find_octet.hpp"
+#include "inspect/confirm.hpp"
+#include "inspect/confirm/ldap.hpp"
 #include "inspect/confirm/lookup.hpp"
+#include "inspect/confirm/mongo.hpp"
 #include "inspect/confirm/path.hpp"
 #include "inspect/confirm/shell.hpp"
-#include "inspect/confirm.hpp"
 #include "inspect/confirm/sql.hpp"
 #include "inspect/confirm/url.hpp"
-#include "inspect/confirm/ldap.hpp"
-#include "inspect/confirm/mongo.hpp"
 #include "inspect/confirm/xpath.hpp"
 #include "inspect/credentials.hpp"
 #include "inspect/leaves.hpp"
@@ -36,6 +37,16 @@ constexpr std::string_view kTypes[] = {"application/json",
                                        "application/xml",
                                        "application/soap+xml",
                                        "application/graphql"};
+
+/// What they answer is not asked here, only that they do.
+void confirm(const Leaf& leaf, std::string_view value, const HttpExchange& exchange) {
+  for (const std::string_view name : {"html", "script", "template", "line_break", "prototype",
+                                      "grants_rights", "graphql_cost", "graphql_batch"}) {
+    const Confirmer* const confirmer = find_confirmer(name);
+    require(confirmer != nullptr, "a confirmer is not in the list");
+    (void)confirmer->run({value, value.size(), leaf, exchange});
+  }
+}
 
 void check_leaves(const Leaves& leaves, const Limits& limits) {
   require(leaves.all().size() <= limits.leaves_max, "too many leaves");
@@ -108,6 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)changes_ldap(leaves.value(leaf));
     (void)changes_xpath(leaves.value(leaf));
     (void)confirm_mongo({leaves.value(leaf), 0, leaf, request.exchange});
+    confirm(leaf, leaves.value(leaf), request.exchange);
     (void)leaves.place_of(leaf, request.exchange.arena);
   }
   (void)find_credential(request.exchange, request.exchange.arena);
