@@ -42,12 +42,13 @@ constexpr std::array<std::string_view, 9> kOfDocument{"cookie",   "domain",     
                                                       "referrer", "execCommand", "defaultView"};
 constexpr std::array<std::string_view, 6> kOfBody{"append",  "appendChild",        "innerHTML",
                                                   "prepend", "insertAdjacentHTML", "outerHTML"};
-constexpr std::array<std::string_view, 22> kWeb{
-    "document",      "window",    "location",           "fetch",        "XMLHttpRequest",
-    "Image",         "WebSocket", "navigator",          "localStorage", "sessionStorage",
-    "console",       "open",      "postMessage",        "innerHTML",    "outerHTML",
-    "createElement", "jQuery",    "insertAdjacentHTML", "top",          "self",
-    "globalThis",    "print"};
+// Not `self`, which is a word of Python too.
+constexpr std::array<std::string_view, 18> kWeb{
+    "document",           "window",         "location",      "fetch",
+    "XMLHttpRequest",     "Image",          "WebSocket",     "navigator",
+    "localStorage",       "sessionStorage", "console",       "postMessage",
+    "innerHTML",          "outerHTML",      "createElement", "jQuery",
+    "insertAdjacentHTML", "globalThis"};
 
 class Look {
  public:
