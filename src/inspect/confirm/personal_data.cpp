@@ -23,11 +23,6 @@ struct Compact {
   [[nodiscard]] std::string_view view() const noexcept { return {text.data(), size}; }
 };
 
-bool is_letter(char c) noexcept {
-  const char lower = lower_ascii(c);
-  return lower >= 'a' && lower <= 'z';
-}
-
 /// `size` characters and no more: what goes on behind them makes it nothing. `has_letters`: in
 /// upper case, else it is made of digits alone.
 Compact compact_of(std::string_view text, std::size_t size, bool has_letters) noexcept {

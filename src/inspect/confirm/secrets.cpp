@@ -23,11 +23,6 @@ constexpr OctetSet kBehindHash{"\"':;<>, \t\r\n\\"};
 constexpr std::array<std::string_view, 8> kHashStarts{"$2a$", "$2b$", "$2y$", "$argon2",
                                                       "$5$",  "$6$",  "$y$",  "$apr1$"};
 
-bool is_letter(char c) noexcept {
-  const char lower = lower_ascii(c);
-  return lower >= 'a' && lower <= 'z';
-}
-
 std::size_t different_octets(std::string_view text) noexcept {
   std::bitset<256> seen;
   for (const char c : text) seen.set(static_cast<unsigned char>(c));

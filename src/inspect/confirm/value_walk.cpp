@@ -17,10 +17,6 @@ constexpr OctetSet kWordOctets{"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijkl
 /// A word behind one of these is a piece of something longer: a decimal, a UUID, a path.
 constexpr OctetSet kJoiners{".-/%#@$"};
 
-bool is_letter(char c) noexcept {
-  const char lower = lower_ascii(c);
-  return lower >= 'a' && lower <= 'z';
-}
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 bool joins_words(char c) noexcept { return c == '_' || c == '-' || c == ' '; }
 
