@@ -19,7 +19,9 @@ bool is_of_request(std::string_view anomaly, const HttpMessage& request) noexcep
       encoded = true;
     }
   }
-  const auto is_about = [anomaly](std::string_view what) { return anomaly.find(what) != anomaly.npos; };
+  const auto is_about = [anomaly](std::string_view what) {
+    return anomaly.find(what) != anomaly.npos;
+  };
   if (is_about("length_and_transfer")) return lengths > 0 && encoded;
   if (is_about("content_length")) return lengths > 1 || odd_length;
   if (is_about("transfer_encoding")) return odd_encoding;

@@ -22,28 +22,28 @@ struct Spelling {
   char meant;
 };
 constexpr std::array<Spelling, 22> kSpellings{{
-    {"%2f"sv, '/'},         {"%5c"sv, '/'},         {"%2e"sv, '.'},
-    {"0x2f"sv, '/'},        {"0x5c"sv, '/'},        {"0x2e"sv, '.'},
-    {"%u2215"sv, '/'},      {"%u2216"sv, '/'},      {"%uff0e"sv, '.'},
-    {"%c0%af"sv, '/'},      {"%c1%9c"sv, '/'},      {"%c0%ae"sv, '.'},
-    {"\xc0\xaf"sv, '/'},    {"\xc1\x9c"sv, '/'},    {"\xc0\xae"sv, '.'},
-    {"\xc0\x2f"sv, '/'},    {"\xc0\x2e"sv, '.'},    {"\xe0\x80\xaf"sv, '/'},
+    {"%2f"sv, '/'},          {"%5c"sv, '/'},          {"%2e"sv, '.'},
+    {"0x2f"sv, '/'},         {"0x5c"sv, '/'},         {"0x2e"sv, '.'},
+    {"%u2215"sv, '/'},       {"%u2216"sv, '/'},       {"%uff0e"sv, '.'},
+    {"%c0%af"sv, '/'},       {"%c1%9c"sv, '/'},       {"%c0%ae"sv, '.'},
+    {"\xc0\xaf"sv, '/'},     {"\xc1\x9c"sv, '/'},     {"\xc0\xae"sv, '.'},
+    {"\xc0\x2f"sv, '/'},     {"\xc0\x2e"sv, '.'},     {"\xe0\x80\xaf"sv, '/'},
     {"\xe2\x88\x95"sv, '/'}, {"\xe2\x88\x96"sv, '/'}, {"\xef\xbc\x8f"sv, '/'},
     {"\xef\xbc\x8e"sv, '.'},
 }};
 
 /// Parts of paths that attacks are after.
 constexpr std::array kSensitive{
-    "etc/passwd"sv,   "etc/shadow"sv,   "etc/group"sv,    "etc/hosts"sv,     "etc/sudoers"sv,
-    "etc/issue"sv,    "etc/apache"sv,   "etc/nginx"sv,    "etc/mysql"sv,     "etc/ssh"sv,
-    "etc/subuid"sv,   "etc/crontab"sv,  "proc/self"sv,    "proc/version"sv,  "proc/1/"sv,
-    "proc/net"sv,     "proc/sys"sv,     "proc/cmdline"sv, "win.ini"sv,       "boot.ini"sv,
-    "system.ini"sv,   "system32"sv,     "repair/sam"sv,   "config/sam"sv,    "web-inf"sv,
-    "meta-inf"sv,     "web.config"sv,   ".ssh/"sv,        "id_rsa"sv,        ".aws/"sv,
-    ".kube/"sv,       ".env"sv,         ".htpasswd"sv,    ".htaccess"sv,     "wp-config"sv,
-    "config.php"sv,   "httpd.conf"sv,   "nginx.conf"sv,   ".bash_history"sv, ".history"sv,
-    ".git/"sv,        "my.cnf"sv,       "php.ini"sv,      "var/log/"sv,      "run/secrets"sv,
-    "access.log"sv,   "error.log"sv,    "tomcat-users"sv, "shadow"sv,        "inetpub"sv,
+    "etc/passwd"sv, "etc/shadow"sv,  "etc/group"sv,    "etc/hosts"sv,     "etc/sudoers"sv,
+    "etc/issue"sv,  "etc/apache"sv,  "etc/nginx"sv,    "etc/mysql"sv,     "etc/ssh"sv,
+    "etc/subuid"sv, "etc/crontab"sv, "proc/self"sv,    "proc/version"sv,  "proc/1/"sv,
+    "proc/net"sv,   "proc/sys"sv,    "proc/cmdline"sv, "win.ini"sv,       "boot.ini"sv,
+    "system.ini"sv, "system32"sv,    "repair/sam"sv,   "config/sam"sv,    "web-inf"sv,
+    "meta-inf"sv,   "web.config"sv,  ".ssh/"sv,        "id_rsa"sv,        ".aws/"sv,
+    ".kube/"sv,     ".env"sv,        ".htpasswd"sv,    ".htaccess"sv,     "wp-config"sv,
+    "config.php"sv, "httpd.conf"sv,  "nginx.conf"sv,   ".bash_history"sv, ".history"sv,
+    ".git/"sv,      "my.cnf"sv,      "php.ini"sv,      "var/log/"sv,      "run/secrets"sv,
+    "access.log"sv, "error.log"sv,   "tomcat-users"sv, "shadow"sv,        "inetpub"sv,
 };
 
 /// With `/` for every separator, lower case, and without NULs.
@@ -59,9 +59,9 @@ PlainPath plain_path(std::string_view path) noexcept {
   PlainPath out;
   for (std::size_t i = 0; i < path.size() && out.size < out.octets.size();) {
     const char c = lower_ascii(path[i]);
-    const auto spelling = std::find_if(kSpellings.begin(), kSpellings.end(), [&](const Spelling& s) {
-      return starts_folded(path.substr(i), s.written);
-    });
+    const auto spelling =
+        std::find_if(kSpellings.begin(), kSpellings.end(),
+                     [&](const Spelling& s) { return starts_folded(path.substr(i), s.written); });
     if (c == '\0') {
       out.nul = true;
       ++i;
@@ -78,7 +78,7 @@ PlainPath plain_path(std::string_view path) noexcept {
 }
 
 struct Climb {
-  int lowest = 0;        ///< 0 or less: how far above the start
+  int lowest = 0;  ///< 0 or less: how far above the start
   int ups = 0;
   bool down_first = false;  ///< a name stands in front of the first `..`
 };
@@ -94,7 +94,8 @@ Climb climb_of(std::string_view path) noexcept {
     while (segment.ends_with(' ')) segment.remove_suffix(1);
     // "....//" is "../" to a filter that takes "../" out once; "..;" to servlet containers.
     const bool dots = segment.size() >= 2 && segment.find_first_not_of('.') == segment.npos;
-    const bool up = dots || segment == "..;" || segment.ends_with("=..") || segment.ends_with(":..");
+    const bool up =
+        dots || segment == "..;" || segment.ends_with("=..") || segment.ends_with(":..");
     if (up) {
       ++climb.ups;
       climb.lowest = std::min(climb.lowest, --depth);

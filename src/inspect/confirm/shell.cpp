@@ -25,9 +25,9 @@ constexpr OctetSet kArgumentEnd{" \t\v\f\r;|&`)"};
 enum class Place { start, name, semicolon, pipe, ampersand, line, backtick, substitution };
 
 struct Arguments {
-  bool bare = false;       ///< there are none
-  bool path = false;       ///< one is an option, a path, a URL, an address, a variable
-  bool technical = false;  ///< or a number, a name with a dot, a quoted text
+  bool bare = false;         ///< there are none
+  bool path = false;         ///< one is an option, a path, a URL, an address, a variable
+  bool technical = false;    ///< or a number, a name with a dot, a quoted text
   bool names_first = false;  ///< the first one is a name with a dot, or a quoted text
   bool prose = false;
   std::size_t count = 0;
@@ -106,7 +106,9 @@ struct Reader {
   std::string_view text;
   std::size_t first_blank;
 
-  [[nodiscard]] char octet(std::size_t i) const noexcept { return i < text.size() ? text[i] : '\0'; }
+  [[nodiscard]] char octet(std::size_t i) const noexcept {
+    return i < text.size() ? text[i] : '\0';
+  }
 
   /// The `;` of "&quot;".
   [[nodiscard]] bool ends_reference(std::size_t semicolon) const noexcept {
@@ -139,7 +141,8 @@ struct Reader {
   [[nodiscard]] std::size_t skip_to_command(std::size_t at) const noexcept {
     for (std::size_t used = 0; used < 16 && at < text.size(); ++used, ++at) {
       const char c = text[at];
-      if (!kBlank.has(c) && c != '(' && c != '@' && c != '\'' && c != '"' && c != '{' && c != '\r') {
+      if (!kBlank.has(c) && c != '(' && c != '@' && c != '\'' && c != '"' && c != '{' &&
+          c != '\r') {
         break;
       }
     }
@@ -148,7 +151,8 @@ struct Reader {
     if (equals != text.npos && text[equals] == '=' && equals > at && equals - at < 16 &&
         is_letter(text[at])) {
       const std::size_t blank = find_octet(text, ' ', equals);
-      if (blank < text.size() && text.substr(at, equals - at).find_first_of("&;|\"'") == text.npos) {
+      if (blank < text.size() &&
+          text.substr(at, equals - at).find_first_of("&;|\"'") == text.npos) {
         return blank + 1;
       }
     }
@@ -184,11 +188,12 @@ bool agrees(const Reader& reader, std::size_t at, Place place, CommandKind kind,
   if (arguments.bare && place == Place::name) return false;
   switch (kind) {
     case CommandKind::alone:
-      return arguments.bare ? !(piped && is_pipe_of_a_table(reader, at, arguments) &&
-                                arguments.end == '|')
-                            : arguments.technical || place != Place::start || arguments.count <= 3;
+      return arguments.bare
+                 ? !(piped && is_pipe_of_a_table(reader, at, arguments) && arguments.end == '|')
+                 : arguments.technical || place != Place::start || arguments.count <= 3;
     case CommandKind::telling:
-      if (place == Place::start) return arguments.path || (arguments.names_first && arguments.count <= 3);
+      if (place == Place::start)
+        return arguments.path || (arguments.names_first && arguments.count <= 3);
       if (arguments.bare) {
         return !(piped && arguments.end == '|') &&
                (place != Place::ampersand || begins_with_separator(reader, at));
@@ -290,16 +295,12 @@ std::size_t separator_at(const Reader& reader, std::size_t i, Place& place) noex
       if (reader.ends_reference(i)) return 0;
       place = Place::semicolon;
       return 1;
-    case '|':
-      place = next == '|' ? Place::semicolon : Place::pipe;
-      return next == '|' ? 2 : 1;
+    case '|': place = next == '|' ? Place::semicolon : Place::pipe; return next == '|' ? 2 : 1;
     case '&':
       if (next == '#') return 0;
       place = next == '&' ? Place::semicolon : Place::ampersand;
       return next == '&' ? 2 : 1;
-    case '\r':
-      place = Place::line;
-      return i <= reader.first_blank ? 1 : 0;
+    case '\r': place = Place::line; return i <= reader.first_blank ? 1 : 0;
     case '`': {
       if (i > 0 && kBlank.has(reader.text[i - 1])) return 0;
       // As a whole: Markdown begins a sentence with code too.

@@ -18,18 +18,22 @@ constexpr std::size_t kUrlsMax = 32;
 constexpr std::size_t kHostBytesMax = 256;
 constexpr OctetSet kAuthorityEnd{"/?# \t\r\"'<>\\,;)|"};
 
-constexpr std::array kMetadataNames{"metadata.google.internal"sv, "metadata"sv,
-                                    "instance-data"sv, "metadata.azure.internal"sv,
-                                    "metadata.tencentyun.com"sv, "metadata.packet.net"sv};
-constexpr std::array kInnerNames{"localhost"sv,    "localhost4"sv,       "localhost6"sv,
-                                 "ip6-localhost"sv, "ip6-loopback"sv,    "kubernetes.default"sv,
-                                 "kubernetes"sv,   "0"sv};
+constexpr std::array kMetadataNames{"metadata.google.internal"sv,
+                                    "metadata"sv,
+                                    "instance-data"sv,
+                                    "metadata.azure.internal"sv,
+                                    "metadata.tencentyun.com"sv,
+                                    "metadata.packet.net"sv};
+constexpr std::array kInnerNames{
+    "localhost"sv,    "localhost4"sv,         "localhost6"sv, "ip6-localhost"sv,
+    "ip6-loopback"sv, "kubernetes.default"sv, "kubernetes"sv, "0"sv};
 /// A name below one of them leads inside.
-constexpr std::array kInnerSuffixes{
-    ".localhost"sv,     ".localdomain"sv,   ".localdomain4"sv, ".localdomain6"sv,
-    ".docker.internal"sv, ".svc.cluster.local"sv, ".default.svc"sv, ".nip.io"sv,
-    ".sslip.io"sv,      ".xip.io"sv,        ".localtest.me"sv, ".lvh.me"sv,
-    ".vcap.me"sv,       ".lacolhost.com"sv, ".rbndr.us"sv,     ".consul"sv};
+constexpr std::array kInnerSuffixes{".localhost"sv,    ".localdomain"sv,     ".localdomain4"sv,
+                                    ".localdomain6"sv, ".docker.internal"sv, ".svc.cluster.local"sv,
+                                    ".default.svc"sv,  ".nip.io"sv,          ".sslip.io"sv,
+                                    ".xip.io"sv,       ".localtest.me"sv,    ".lvh.me"sv,
+                                    ".vcap.me"sv,      ".lacolhost.com"sv,   ".rbndr.us"sv,
+                                    ".consul"sv};
 
 struct Address {
   bool valid = false;
@@ -63,7 +67,8 @@ Address read_address(std::string_view host) noexcept {
   bool usual = true;
   while (true) {
     const std::size_t end = find_octet(host, '.');
-    if (count == parts.size() || !read_part(host.substr(0, end), parts[count], usual)) return address;
+    if (count == parts.size() || !read_part(host.substr(0, end), parts[count], usual))
+      return address;
     ++count;
     if (end == host.size()) break;
     host.remove_prefix(end + 1);
@@ -87,8 +92,8 @@ bool is_metadata(std::uint32_t address) noexcept {
 
 bool is_inner(std::uint32_t address) noexcept {
   const std::uint32_t top = address >> 24;
-  return top == 127 || top == 10 || top == 0 || address >> 20 == 0xac1 ||
-         address >> 16 == 0xc0a8 || address >> 16 == 0xa9fe;
+  return top == 127 || top == 10 || top == 0 || address >> 20 == 0xac1 || address >> 16 == 0xc0a8 ||
+         address >> 16 == 0xa9fe;
 }
 
 UrlReach reach_of_ipv6(std::string_view host) noexcept {
@@ -171,7 +176,8 @@ UrlReach reach_of(std::string_view value) noexcept {
       if (colon == 0 || !is_digit(value[colon - 1])) continue;
     }
     std::size_t begin = colon + 1;
-    while (begin < value.size() && begin < colon + 5 && (value[begin] == '/' || value[begin] == '\\')) {
+    while (begin < value.size() && begin < colon + 5 &&
+           (value[begin] == '/' || value[begin] == '\\')) {
       ++begin;
     }
     const std::string_view scheme = value.substr(colon < 5 ? 0 : colon - 5, colon < 5 ? colon : 5);
@@ -182,7 +188,8 @@ UrlReach reach_of(std::string_view value) noexcept {
     worst = std::max(worst, reach_of_authority(value.substr(begin, end - begin)));
     // "http://public@10.0.0.1" behind a blank or "#" that readers of URLs differ about.
     if (end < value.size()) {
-      const std::size_t sign = find_octet(value.substr(0, std::min(end + 64, value.size())), '@', end);
+      const std::size_t sign =
+          find_octet(value.substr(0, std::min(end + 64, value.size())), '@', end);
       const std::size_t from = sign + 1;
       if (from < value.size() && sign < end + 64) {
         const std::size_t stop = kAuthorityEnd.find_in(value, from);

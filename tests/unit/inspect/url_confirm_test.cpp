@@ -10,21 +10,34 @@ TEST_CASE("the metadata service is known in every spelling of its address") {
         "http://0xa9.0xfe.0xa9.0xfe/", "http://0251.0376.0251.0376/", "http://169.254.43518/",
         "http://169.16689662/", "http://7147006462/", "http://[::ffff:a9fe:a9fe]/",
         "http://[fd00:ec2::254]/", "http://169.254.169.254.nip.io/", "http:2852039166",
-        "http://metadata.google.internal/", "http://100.100.100.200/", "see http://192.0.0.192/x"}) {
+        "http://metadata.google.internal/", "http://100.100.100.200/",
+        "see http://192.0.0.192/x"}) {
     INFO(url);
     CHECK(reach_of(url) == UrlReach::metadata);
   }
 }
 
 TEST_CASE("addresses and names of this machine and of private networks are inside") {
-  for (const char* url :
-       {"http://127.0.0.1/", "http://127.1/", "http://2130706433/", "http://0177.0.0.1/",
-        "http://0x7f.1/", "http://0/", "http://10.1.2.3:8080/", "http://172.16.0.1/",
-        "http://192.168.0.1", "http://[::1]/", "http://localhost/", "http://a.localhost/",
-        "http://x.localtest.me/", "http://10.0.0.1.sslip.io/", "http://example.com@10.0.0.1/",
-        "http://example.com#@127.0.0.1/", "gopher://127.0.0.1:6379/_x",
-        "http://host.docker.internal/", "http://a.svc.cluster.local/",
-        "http://\xe2\x91\xa0\xe2\x91\xa1.0.0.1/"}) {
+  for (const char* url : {"http://127.0.0.1/",
+                          "http://127.1/",
+                          "http://2130706433/",
+                          "http://0177.0.0.1/",
+                          "http://0x7f.1/",
+                          "http://0/",
+                          "http://10.1.2.3:8080/",
+                          "http://172.16.0.1/",
+                          "http://192.168.0.1",
+                          "http://[::1]/",
+                          "http://localhost/",
+                          "http://a.localhost/",
+                          "http://x.localtest.me/",
+                          "http://10.0.0.1.sslip.io/",
+                          "http://example.com@10.0.0.1/",
+                          "http://example.com#@127.0.0.1/",
+                          "gopher://127.0.0.1:6379/_x",
+                          "http://host.docker.internal/",
+                          "http://a.svc.cluster.local/",
+                          "http://\xe2\x91\xa0\xe2\x91\xa1.0.0.1/"}) {
     INFO(url);
     CHECK(reach_of(url) == UrlReach::inner);
   }
