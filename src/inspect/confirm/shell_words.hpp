@@ -20,7 +20,7 @@ enum class CommandKind : std::uint8_t {
 CommandKind command_kind(std::string_view word) noexcept;
 
 /// A path that a shell fills in, and what it may be filled with is a program or file that attacks
-/// are after: "/???/c?t", "/etc/pa[s]swd".
+/// are after: "/b?n/c?t", "/etc/pa[s]swd".
 bool is_telling_glob(std::string_view path) noexcept;
 
 /// A word that sentences have and command lines do not: "the".

