@@ -47,9 +47,9 @@ A rule that hit the request is read together with the answer:
 
 | Outcome | When | Severity |
 |---|---|---|
-| `blocked` | 400, 401, 403, 404, 405, 429 | one step lower |
+| `blocked` | 400, 401, 403, 404, 405, 429 | one step lower; low where a file was asked for that should not be there |
 | `answered` | 2xx | as the rule says |
-| `likely_successful` | a confirmed hit, and the answer shows it: the error text of a database, or a delay as long as the one asked for | high |
+| `likely_successful` | a confirmed hit, and the answer shows it: the error text of a database, a file of the server, the output of a command, the tag that was sent, unescaped in a document, the product that a template was to compute, or a delay as long as the one asked for | high |
 | `none` | any other answer, or none was captured | as the rule says |
 
 )";

@@ -88,7 +88,7 @@ unsigned shell_delay(std::string_view value) noexcept {
 /// sleep(5000) of a JavaScript engine counts milliseconds.
 unsigned delay_of(const RuleHit& hit) noexcept {
   const unsigned asked = injected_delay(hit.evidence);
-  return hit.family == "nosqli" || hit.family == "nosql" ? asked / 1000 : asked;
+  return hit.family == "nosql" ? asked / 1000 : asked;
 }
 
 /// The answer began about as long after the request as the request asked for; several rows may each
@@ -103,26 +103,28 @@ bool answered_after_delay(const RuleHit& hit, const HttpExchange& exchange) noex
 
 /// Which hits on a response prove what an attack of a family was after.
 struct Proof {
-  std::string_view attack;
   std::string_view answer;
+  std::array<std::string_view, 12> attacks;
 };
 constexpr std::array kProofs{
-    Proof{"sqli", "dberror"},     Proof{"nosqli", "dberror"},    Proof{"nosql", "dberror"},
-    Proof{"ldapi", "dberror"},    Proof{"ldap", "dberror"},      Proof{"xpathi", "dberror"},
-    Proof{"xpath", "dberror"},    Proof{"traversal", "source"},  Proof{"lfi", "source"},
-    Proof{"xxe", "source"},       Proof{"ssrf", "source"},       Proof{"cmdi", "source"},
-    Proof{"ssti", "source"},      Proof{"traversal", "secrets"}, Proof{"lfi", "secrets"},
-    Proof{"xxe", "secrets"},      Proof{"ssrf", "secrets"},      Proof{"cmdi", "cmdout"},
-    Proof{"ssti", "cmdout"},      Proof{"codei", "cmdout"},      Proof{"exposure", "source"},
-    Proof{"exposure", "secrets"}, Proof{"exposure", "listing"},
+    Proof{"dberror", {"sqli", "nosql", "ldap", "xpath"}},
+    Proof{"source",
+          {"traversal", "xxe", "ssrf", "php", "cmdi", "code", "ssti", "ssi", "java", "webshell",
+           "exposure"}},
+    Proof{"secrets", {"traversal", "xxe", "ssrf", "php", "exposure"}},
+    Proof{"cmdout", {"cmdi", "code", "ssti", "ssi", "java", "php", "webshell", "deser"}},
+    Proof{"listing", {"exposure"}},
 };
 
-/// An error text of a database counts wherever it stands; other texts must be what they look like.
+/// An error text of a database counts wherever it stands; other texts must be what they look like,
+/// and a token such as a login answers with is no proof.
 bool proves(const RuleHit& answer, const RuleHit& attack) noexcept {
-  return (answer.confirmed || answer.family == "dberror") &&
-         std::any_of(kProofs.begin(), kProofs.end(), [&](const Proof& proof) {
-           return proof.attack == attack.family && proof.answer == answer.family;
-         });
+  if (!answer.confirmed && answer.family != "dberror") return false;
+  if (answer.family == "secrets" && answer.severity < Severity::medium) return false;
+  return std::any_of(kProofs.begin(), kProofs.end(), [&](const Proof& proof) {
+    return proof.answer == answer.family && std::find(proof.attacks.begin(), proof.attacks.end(),
+                                                      attack.family) != proof.attacks.end();
+  });
 }
 
 bool is_html(const HttpMessage& response) noexcept {

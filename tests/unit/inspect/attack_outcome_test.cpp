@@ -109,7 +109,7 @@ TEST_CASE("a delay is read as the interpreter would") {
   using namespace std::chrono_literals;
   CHECK(Case("cmdi", "; sleep 5").after(5s).outcome() == AttackOutcome::likely_successful);
   CHECK(Case("cmdi", "; sleep 5").after(1s).outcome() == AttackOutcome::answered);
-  CHECK(Case("nosqli", "sleep(5000)").after(5s).outcome() == AttackOutcome::likely_successful);
+  CHECK(Case("nosql", "sleep(5000)").after(5s).outcome() == AttackOutcome::likely_successful);
 }
 
 TEST_CASE("the outcome moves the severity") {
