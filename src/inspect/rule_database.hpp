@@ -29,7 +29,7 @@ using Database = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 struct RuleSet::Databases {
   Database triggers;               ///< of requests; ids are indexes into rules()
   Database response_triggers;      ///< of responses; the same ids
-  std::vector<Database> patterns;  ///< one a rule; null: the rule has none
+  std::vector<Database> patterns;  ///< one a rule: its pattern, else its triggers
   std::vector<std::optional<LookAround>> look_arounds;  ///< one a rule
   MemberFilter response_members;                        ///< of the triggers of responses
   bool reads_response_headers = false;                  ///< a rule looks at fields of responses

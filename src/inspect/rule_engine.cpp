@@ -98,13 +98,15 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
   return 0;
 }
 
+/// A rule without a pattern is asked for its triggers once more, in the value and the separators
+/// around it: in the buffer one may have begun in the leaf before.
 bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) {
   const Database& pattern = rules_->databases().patterns[rule];
-  if (pattern == nullptr) return true;
+  const std::size_t around = rules_->rules()[rule].pattern.empty() ? 1 : 0;
   FirstMatch match;
-  hs_scan(pattern.get(), value.data(), static_cast<unsigned>(value.size()), 0, scratch_->scratch,
-          on_any_match, &match);
-  if (match.found) end = match.end;
+  hs_scan(pattern.get(), value.data() - around, static_cast<unsigned>(value.size() + 2 * around), 0,
+          scratch_->scratch, on_any_match, &match);
+  if (match.found) end = std::min(match.end - std::min(match.end, around), value.size());
   return match.found;
 }
 
@@ -138,7 +140,7 @@ RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exc
   Confirmation confirmation{1, {}};
   if (rule.confirm != nullptr) confirmation = rule.confirm->run({value, end, leaf, exchange});
   // Where a validator counts none there is none: secrets and personal data are no matter of look.
-  if (confirmation.count == 0 && rule.sensitive) return;
+  if (confirmation.count == 0 && rule.sensitive) return RuleTrace::Reached::unconfirmed;
   if (confirmation.evidence.empty()) confirmation.evidence = around(value, end);
   RuleHit hit;
   hit.rule_id = rule.id;
