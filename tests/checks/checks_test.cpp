@@ -21,7 +21,7 @@ std::string table_of(const Check& check) {
 
 std::shared_ptr<const RuleSet> shipped_rules() {
   static const std::shared_ptr<const RuleSet> rules = [] {
-    auto loaded = load_rules(kRoot + "/rules");
+    auto loaded = load_rules(kRoot + "/rules", std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache");
     REQUIRE(loaded);
     return *loaded;
   }();

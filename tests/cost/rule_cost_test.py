@@ -35,8 +35,7 @@ def main():
         return 77
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        command = [sys.argv[1], str(SIZE), str(folder)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # compiles the rules
+        command = [sys.argv[1], str(SIZE), sys.argv[2]]  # and where compiled rules are kept
         run = subprocess.run(
             ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out",
              "--dump-before=count_from_here*", "--dump-before=count_to_here*", f"--log-file={folder}/log",

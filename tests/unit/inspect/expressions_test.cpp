@@ -54,7 +54,8 @@ class Both {
 }  // namespace
 
 TEST_CASE("Hyperscan and PCRE2 agree on every expression and every vector of all packs") {
-  const auto rules = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules");
+  const auto rules = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules",
+                                std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache");
   REQUIRE(rules);
   std::vector<std::string> expressions;
   std::vector<std::string> values;

@@ -40,7 +40,8 @@ TEST_CASE("a trigger that is no plain text lets every body through") {
 }
 
 TEST_CASE("ordinary JSON is not scanned for the rules that are shipped") {
-  const auto rules = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules");
+  const auto rules = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules",
+                                std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache");
   REQUIRE(rules);
   MemberFilter filter;
   for (const Rule& rule : (*rules)->rules()) {

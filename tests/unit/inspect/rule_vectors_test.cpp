@@ -11,7 +11,8 @@ namespace {
 
 struct Engine {
   Engine() {
-    auto loaded = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules");
+    auto loaded = load_rules(std::string(TAPWARDEN_SOURCE_DIR) + "/rules",
+                             std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache");
     REQUIRE(loaded);
     rules = *loaded;
     engine = std::make_unique<RuleEngine>(rules, config, hits, stats);

@@ -25,6 +25,7 @@ constexpr const char* kResponse = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no
 EngineOptions options_for(const std::string& log_dir) {
   EngineOptions options;
   options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
+  options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
   options.log_dir = log_dir;
   return options;
 }

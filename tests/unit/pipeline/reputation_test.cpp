@@ -31,6 +31,7 @@ void write(const std::string& path, const std::string& content) {
 EngineOptions options_for(const std::string& log_dir) {
   EngineOptions options;
   options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
+  options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
   options.log_dir = log_dir;
   return options;
 }
