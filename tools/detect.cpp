@@ -130,18 +130,21 @@ Options parse(int count, char** words) {
   Options options;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
-    if (word == "--missed")
+    const bool has_value = i + 1 < count;
+    if (word == "--missed") {
       options.missed = true;
-    else if (word == "--flagged")
+    } else if (word == "--flagged") {
       options.flagged = true;
-    else if (word == "--rules" && i + 1 < count)
+    } else if (word == "--rules" && has_value) {
       options.rules = words[++i];
-    else if (word == "--class" && i + 1 < count)
+    } else if (word == "--class" && has_value) {
       options.only = words[++i];
-    else if (word.starts_with("-"))
-      options.files.clear(), i = count;
-    else
+    } else if (word.starts_with("-")) {
+      options.files.clear();
+      break;
+    } else {
       options.files.push_back(word);
+    }
   }
   if (options.files.empty()) {
     std::fputs(kUsage, stderr);

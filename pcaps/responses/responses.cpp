@@ -43,8 +43,9 @@ std::string customers() {
   std::string json = "[";
   for (int i = 0; i < 12; ++i) {
     const std::string number = std::to_string(10 + i);
-    json += (i == 0 ? "" : ",") + std::string{R"({"id":)"} + number + R"(,"email":"person)" +
-            number + R"(@example.com","dateOfBirth":"1980-01-)" + number + R"("})";
+    json.append(i == 0 ? "" : ",").append(R"({"id":)").append(number);
+    json.append(R"(,"email":"person)").append(number);
+    json.append(R"(@example.com","dateOfBirth":"1980-01-)").append(number).append(R"("})");
   }
   return json + "]";
 }

@@ -193,6 +193,12 @@ void add_flow_options(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
 }
 
+void add_printing_options(CLI::App& app, Options& options) {
+  app.add_flag("--json", options.json, "Print the summary as JSON");
+  app.add_flag("-q,--quiet", options.quiet, "Print errors only");
+  app.add_flag("-v,--verbose", options.verbose, "Print counters, anomalies and reached limits too");
+}
+
 void add_judging_options(CLI::App& app, Options& options) {
   app.add_option("--profile", options.config.profile,
                  "How checks judge: as a reviewer would, or the letter of Treblle's list")
@@ -347,9 +353,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--trusted-proxy", proxies, "Peers whose X-Forwarded-For is believed")
       ->type_name("NET")
       ->allow_extra_args(false);
-  app.add_flag("--json", options.json, "Print the summary as JSON");
-  app.add_flag("-q,--quiet", options.quiet, "Print errors only");
-  app.add_flag("-v,--verbose", options.verbose, "Print counters, anomalies and reached limits too");
+  add_printing_options(app, options);
 
   try {
     app.parse(argc, argv);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/find_octet.hpp"
 #include "base/octet_blocks.hpp"
 #include "inspect/leaves/unescape.hpp"
 #include "inspect/text.hpp"
@@ -64,7 +65,9 @@ void add_cookies(std::string_view cookies, LeafWriter& out) {
   for_each_item(cookies, ';', [&out](std::string_view cookie) {
     const std::size_t equals = find_octet(cookie, '=');
     const std::string_view name = cookie.substr(0, equals);
-    if (kOddInName.any_in(name)) out.add_decoded(LeafKind::cookie, name, name, false);
+    // A dot: names of classes, which frameworks make objects of.
+    if (kOddInName.any_in(name) || has_octet(name, '.'))
+      out.add_decoded(LeafKind::cookie, name, name, false);
     out.add_decoded(LeafKind::cookie, name, cookie.substr(std::min(equals + 1, cookie.size())),
                     false);
     return true;
