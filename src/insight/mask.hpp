@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "insight/harmless_texts.hpp"
+#include "base/harmless_texts.hpp"
 #include "tapwarden/arena.hpp"
 
 namespace tapwarden {

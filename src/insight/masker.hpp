@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "insight/harmless_texts.hpp"
+#include "base/harmless_texts.hpp"
 #include "insight/mask.hpp"
 
 namespace tapwarden {

@@ -7,6 +7,7 @@
 
 #include "base/find_octet.hpp"
 #include "base/octet_set.hpp"
+#include "inspect/harmless_leaves.hpp"
 #include "inspect/json_walk.hpp"
 #include "inspect/leaves/graphql.hpp"
 #include "inspect/leaves/headers.hpp"
@@ -69,6 +70,7 @@ struct Leaves::Readers {
   NestedLeaves nested;
   OrdinaryTokens tokens;
   JsonKeys keys;
+  HarmlessLeaves harmless;
 };
 
 Leaves::Leaves() : readers_(std::make_unique<Readers>()) {}
@@ -76,7 +78,7 @@ Leaves::~Leaves() = default;
 
 void Leaves::add_parameters(std::string_view text, LeafKind name_kind, LeafKind value_kind) {
   for_each_parameter(text, [&](std::string_view name, std::string_view value) {
-    writer_.add_decoded(name_kind, name, name, true);
+    if (!readers_->harmless.has(name_kind, name)) writer_.add_decoded(name_kind, name, name, true);
     writer_.add_decoded(value_kind, name, value, true);
     if (name == "query") mark_graphql(name, value_kind, writer_);
   });
@@ -106,6 +108,7 @@ bool Leaves::add_json(std::string_view body) {
       body, writer_.limits().leaf_depth_max, too_deep,
       [&](bool is_key, std::uint32_t step, std::string_view value) {
         if (is_key) {
+          if (readers_->harmless.has(LeafKind::json_key, value)) return;
           if (readers_->keys.insert(value)) writer_.add_padded(LeafKind::json_key, value, step);
           return;
         }
@@ -138,14 +141,18 @@ void Leaves::add_body(const HttpMessage& request) {
 
 void Leaves::build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits) {
   writer_.begin(limits, hits);
+  readers_->harmless.begin();
   add_target(exchange.request.target);
-  add_head(exchange.request, readers_->tokens, writer_);
+  add_head(exchange.request, readers_->tokens, readers_->harmless, writer_);
   add_body(exchange.request);
   readers_->nested.add_to(writer_);
   for (std::size_t i = 0; exchange.anomalies.any() && i < kAnomalyCount; ++i) {
     if (exchange.anomalies[i]) writer_.add(LeafKind::anomaly, {}, kAnomalies[i].name);
   }
 }
+
+void Leaves::learn_harmless() noexcept { readers_->harmless.learn(); }
+void Leaves::forget_harmless() noexcept { readers_->harmless.forget(); }
 
 void Leaves::build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits,
                             bool with_headers, bool with_body) {

@@ -28,6 +28,11 @@ class Leaves {
 
   /// Those of the request. LIFETIME: until the next build, and no longer than `exchange`.
   void build(const HttpExchange& exchange, const Limits& limits, LimitHits& hits);
+  /// What build() has just read pulled no trigger: names and fields of it are left out from now on.
+  /// REQUIRES: the exchange is still there.
+  void learn_harmless() noexcept;
+  /// There are other rules now.
+  void forget_harmless() noexcept;
   /// Those of the response: of its fields, its body, or both.
   void build_response(const HttpExchange& exchange, const Limits& limits, LimitHits& hits,
                       bool with_headers = true, bool with_body = true);

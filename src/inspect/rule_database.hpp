@@ -28,6 +28,7 @@ using Database = std::unique_ptr<hs_database_t, DatabaseDeleter>;
 
 struct RuleSet::Databases {
   Database triggers;               ///< of requests; ids are indexes into rules()
+  Database mark_triggers;          ///< those of them that need a mark (marks.hpp)
   Database response_triggers;      ///< of responses; the same ids
   std::vector<Database> patterns;  ///< one a rule: its pattern, else its triggers
   std::vector<std::optional<LookAround>> look_arounds;  ///< one a rule

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "inspect/attack_outcome.hpp"
+#include "inspect/marks.hpp"
 #include "inspect/rule_database.hpp"
 #include "inspect/suppression.hpp"
 
@@ -67,7 +68,9 @@ void RuleEngine::set_rules(std::shared_ptr<const RuleSet> rules) {
   rules_ = std::move(rules);
   if (rules_ == nullptr) return;
   const RuleSet::Databases& databases = rules_->databases();
+  leaves_.forget_harmless();
   scratch_->fit(databases.triggers);
+  scratch_->fit(databases.mark_triggers);
   scratch_->fit(databases.response_triggers);
   for (const Database& pattern : databases.patterns) scratch_->fit(pattern);
 }
@@ -77,7 +80,8 @@ RuleEngine::~RuleEngine() = default;
 int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long to, unsigned,
                            void* engine) {
   auto& self = *static_cast<RuleEngine*>(engine);
-  const Leaf* const leaf = self.leaves_.at_end(static_cast<std::size_t>(to));
+  const std::size_t end = self.scanned_from_ + static_cast<std::size_t>(to);
+  const Leaf* const leaf = self.leaves_.at_end(end);
   if (leaf == nullptr) return 0;
   const Rule& asked = self.rules_->rules()[rule];
   if (!asked.where[static_cast<std::size_t>(leaf->kind)] ||
@@ -94,7 +98,7 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
     self.triggers_cut_ = true;
     return 1;
   }
-  self.triggers_.push_back({index, rule, static_cast<std::uint32_t>(to)});
+  self.triggers_.push_back({index, rule, static_cast<std::uint32_t>(end)});
   return 0;
 }
 
@@ -102,11 +106,11 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
 /// around it: in the buffer one may have begun in the leaf before.
 bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) {
   const Database& pattern = rules_->databases().patterns[rule];
-  const std::size_t around = rules_->rules()[rule].pattern.empty() ? 1 : 0;
+  const std::size_t border = rules_->rules()[rule].pattern.empty() ? 1 : 0;
   FirstMatch match;
-  hs_scan(pattern.get(), value.data() - around, static_cast<unsigned>(value.size() + 2 * around), 0,
+  hs_scan(pattern.get(), value.data() - border, static_cast<unsigned>(value.size() + 2 * border), 0,
           scratch_->scratch, on_any_match, &match);
-  if (match.found) end = std::min(match.end - std::min(match.end, around), value.size());
+  if (match.found) end = std::min(match.end - std::min(match.end, border), value.size());
   return match.found;
 }
 
@@ -134,7 +138,7 @@ RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exc
   if (leaf.form != LeafForm::plain && is_known(rule, where, out)) return RuleTrace::Reached::hit;
   if (out.rule_hits.size() >= config_.limits.rule_hits_max) {
     ++hits_.rule_hits_max;
-    out.rules_cut = true;
+    triggers_cut_ = true;
     return RuleTrace::Reached::gave_up;
   }
   Confirmation confirmation{1, {}};
@@ -175,17 +179,39 @@ void RuleEngine::trace_leaves(HttpExchange& exchange) {
   }
 }
 
-/// One scan of all leaves, then what was triggered; a budget of octets keeps a request with much to
-/// confirm from costing more than a few milliseconds.
-void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspection& out) {
-  triggers_.clear();
-  triggers_cut_ = false;
-  const std::string_view buffer = leaves_.buffer();
-  ++stats_.scans;
-  stats_.scanned_bytes += buffer.size();
-  if (trace_ != nullptr) trace_leaves(exchange);
-  hs_scan(triggers, buffer.data(), static_cast<unsigned>(buffer.size()), 0, scratch_->scratch,
+void RuleEngine::scan_octets(const hs_database* triggers, std::size_t begin, std::size_t end) {
+  if (triggers == nullptr || triggers_cut_) return;
+  const std::string_view octets = leaves_.buffer().substr(begin, end - begin);
+  scanned_from_ = begin;
+  stats_.scanned_bytes += octets.size();
+  hs_scan(triggers, octets.data(), static_cast<unsigned>(octets.size()), 0, scratch_->scratch,
           on_trigger, this);
+}
+
+/// Runs of leaves that hold a mark, each with the separators around it.
+void RuleEngine::scan_marked() {
+  const hs_database* const triggers = rules_->databases().mark_triggers.get();
+  const std::span<const Leaf> leaves = leaves_.all();
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    if (!kMarks.any_in(leaves_.value(leaves[i]))) continue;
+    const std::size_t first = i;
+    while (i + 1 < leaves.size() && kMarks.any_in(leaves_.value(leaves[i + 1]))) ++i;
+    scan_octets(triggers, leaves[first].begin - 1, leaves[i].end + 1);
+  }
+}
+
+/// One scan of all leaves, and another one of those with marks.
+void RuleEngine::scan_request() {
+  scan_octets(rules_->databases().triggers.get(), 0, leaves_.buffer().size());
+  scan_marked();
+  if (triggers_.empty() && !leaves_.cut()) leaves_.learn_harmless();
+}
+
+/// What was triggered; a budget of octets keeps a request with much to confirm from costing more
+/// than a few milliseconds.
+void RuleEngine::confirm_all(HttpExchange& exchange, Inspection& out) {
+  ++stats_.scans;
+  if (trace_ != nullptr) trace_leaves(exchange);
   stats_.triggers += triggers_.size();
   triggered_ = triggered_ || !triggers_.empty();
   std::uint64_t left = config_.limits.confirm_bytes_max;
@@ -207,7 +233,6 @@ void RuleEngine::scan(const hs_database* triggers, HttpExchange& exchange, Inspe
                                std::string(around(leaves_.value(leaf), end)), reached});
     }
   }
-  out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
 }
 
 /// Only in JSON of a success that answers a harmless request may the scan be left out.
@@ -221,9 +246,13 @@ bool RuleEngine::may_trigger(const HttpMessage& response, const Inspection& out)
 void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   const RuleSet::Databases& databases = rules_->databases();
   triggered_ = false;
-  if (exchange.has_request() && databases.triggers != nullptr) {
+  triggers_.clear();
+  triggers_cut_ = false;
+  if (exchange.has_request()) {
     leaves_.build(exchange, config_.limits, hits_);
-    scan(databases.triggers.get(), exchange, out);
+    scan_request();
+    confirm_all(exchange, out);
+    out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
   }
   if (!exchange.has_response()) return;
   const std::size_t of_request = out.rule_hits.size();
@@ -232,7 +261,10 @@ void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
     if (with_body || databases.reads_response_headers) {
       leaves_.build_response(exchange, config_.limits, hits_, databases.reads_response_headers,
                              with_body);
-      scan(databases.response_triggers.get(), exchange, out);
+      triggers_.clear();
+      triggers_cut_ = false;
+      scan_octets(databases.response_triggers.get(), 0, leaves_.buffer().size());
+      confirm_all(exchange, out);
     }
   }
   const std::span<RuleHit> hits{out.rule_hits};

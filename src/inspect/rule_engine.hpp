@@ -26,7 +26,7 @@ class RuleEngine {
   RuleEngine(const RuleEngine&) = delete;
   RuleEngine& operator=(const RuleEngine&) = delete;
 
-  /// Adds to out.rule_hits, sets out.rules_cut.
+  /// Adds to out.rule_hits; sets out.rules_cut where a cap kept part of the request from rules.
   void run(HttpExchange& exchange, Inspection& out);
 
   /// From the next run on.
@@ -47,7 +47,10 @@ class RuleEngine {
     std::uint32_t rule;
     std::uint32_t end;  ///< of the match, in the buffer
   };
-  void scan(const hs_database* triggers, HttpExchange& exchange, Inspection& out);
+  void scan_request();
+  void scan_marked();
+  void scan_octets(const hs_database* triggers, std::size_t begin, std::size_t end);
+  void confirm_all(HttpExchange& exchange, Inspection& out);
   static int on_trigger(unsigned rule, unsigned long long from, unsigned long long to,
                         unsigned flags, void* engine);
   /// How far it came.
@@ -65,6 +68,7 @@ class RuleEngine {
   RuleTrace* trace_ = nullptr;
   Leaves leaves_;
   std::vector<Trigger> triggers_;
+  std::size_t scanned_from_ = 0;  ///< where in the buffer the octets begin that are scanned
   bool triggers_cut_ = false;
   bool triggered_ = false;
   std::unique_ptr<Scratch> scratch_;

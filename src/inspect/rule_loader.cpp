@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <set>
 
+#include "inspect/marks.hpp"
 #include "inspect/rule_cache.hpp"
 #include "inspect/rule_database.hpp"
 
@@ -213,16 +214,17 @@ std::vector<std::string> packs_of(const std::string& folder_or_file) {
 
 Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,
                                                     const std::string& cache_folder) {
-  enum : std::size_t { kSelfTest, kTriggers, kResponseTriggers, kPatterns };
+  enum : std::size_t { kSelfTest, kTriggers, kMarkTriggers, kResponseTriggers, kPatterns };
   std::vector<Expressions> sources(kPatterns + rules.size());
   sources[kSelfTest] = self_test_expressions();
   auto databases = std::make_unique<RuleSet::Databases>();
   for (unsigned i = 0; i < rules.size(); ++i) {
     const Rule& rule = rules[i].rule;
-    Expressions& triggers =
-        sources[is_of_response(rule.vector_kind) ? kResponseTriggers : kTriggers];
     for (const std::string& text : rule.trigger) {
-      triggers.push_back({text, i, rules[i].trigger_place});
+      const std::size_t group = is_of_response(rule.vector_kind) ? kResponseTriggers
+                                : needs_mark(text)               ? kMarkTriggers
+                                                                 : kTriggers;
+      sources[group].push_back({text, i, rules[i].trigger_place});
       if (rule.where[static_cast<std::size_t>(LeafKind::response_body)]) {
         databases->response_members.add(text);
       }
@@ -244,6 +246,7 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
     return Error{"the pattern library misses matches: install libhyperscan5, not libvectorscan5"};
   }
   databases->triggers = std::move((*compiled)[kTriggers]);
+  databases->mark_triggers = std::move((*compiled)[kMarkTriggers]);
   databases->response_triggers = std::move((*compiled)[kResponseTriggers]);
   for (std::size_t i = kPatterns; i < compiled->size(); ++i) {
     databases->patterns.push_back(std::move((*compiled)[i]));

@@ -136,7 +136,8 @@ void OrdinaryTokens::add(std::string_view header) {
   next_ = (next_ + 1) % headers_.size();
 }
 
-void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& out) {
+void add_head(const HttpMessage& request, OrdinaryTokens& tokens, HarmlessLeaves& harmless,
+              LeafWriter& out) {
   if (kOddInName.any_in(request.method)) out.add(LeafKind::header, ":method", request.method);
   for (const Header& field : request.headers.fields) {
     if (field.id == HeaderName::cookie) {
@@ -144,7 +145,9 @@ void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& ou
     } else if (is_read(field.id) ||
                (field.id == HeaderName::authorization ? kOddInField.any_in(field.value)
                                                       : is_odd(field.value))) {
-      out.add_decoded(LeafKind::header, field.name, field.value, false);
+      if (!harmless.has(LeafKind::header, field.value)) {
+        out.add_decoded(LeafKind::header, field.name, field.value, false);
+      }
     }
     if (field.id == HeaderName::authorization) {
       add_token(field, tokens, out);

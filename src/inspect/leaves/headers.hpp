@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "inspect/harmless_leaves.hpp"
 #include "inspect/leaf_writer.hpp"
 #include "tapwarden/http.hpp"
 
@@ -25,6 +26,7 @@ class OrdinaryTokens {
 
 /// Fields that applications use are leaves whatever they hold; all others, and all names, when they
 /// hold an octet that they ordinarily do not: "${jndi:...}" is an attack in any field.
-void add_head(const HttpMessage& request, OrdinaryTokens& tokens, LeafWriter& out);
+void add_head(const HttpMessage& request, OrdinaryTokens& tokens, HarmlessLeaves& harmless,
+              LeafWriter& out);
 
 }  // namespace tapwarden

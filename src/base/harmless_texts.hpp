@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts that were looked at and hold nothing to mask. User agents, media types and names of
-// parameters come again with exchange after exchange: to find one here costs less than to look at
-// it again. Compared in full; a text that was masked never comes in.
+// Texts that were looked at and hold nothing that whoever looks is after. User agents, media types
+// and names of parameters come again with exchange after exchange: to find one here costs less than
+// to look at it again. Compared in full; a text in which something was found never comes in.
 #pragma once
 
 #include <array>
@@ -29,7 +29,7 @@ class HarmlessTexts {
 
  private:
   static constexpr std::size_t kSlots = 256;
-  static constexpr std::size_t kBytesMax = 127;
+  static constexpr std::size_t kBytesMax = 191;  // a browser's user agent
 
   struct Slot {
     std::uint8_t size = 0;
