@@ -204,6 +204,9 @@ void RuleEngine::scan_marked() {
 void RuleEngine::scan_request() {
   scan_octets(rules_->databases().triggers.get(), 0, leaves_.buffer().size());
   scan_marked();
+  // In the order of the request, whichever scan found them.
+  std::stable_sort(triggers_.begin(), triggers_.end(),
+                   [](const Trigger& a, const Trigger& b) { return a.end < b.end; });
   if (triggers_.empty() && !leaves_.cut()) leaves_.learn_harmless();
 }
 

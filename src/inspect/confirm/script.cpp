@@ -50,9 +50,9 @@ constexpr std::array<std::string_view, 18> kWeb{
     "innerHTML",          "outerHTML",      "createElement", "jQuery",
     "insertAdjacentHTML", "globalThis"};
 
-class Look {
+class Look : JsCursor {
  public:
-  explicit Look(const JsTokens& tokens) : tokens_(tokens) {}
+  explicit Look(const JsTokens& tokens) : JsCursor(tokens) {}
 
   JsLook run() noexcept {
     look_.whole = true;
@@ -67,17 +67,6 @@ class Look {
   }
 
  private:
-  [[nodiscard]] const JsToken& token(std::ptrdiff_t more = 0) const noexcept {
-    const auto at = static_cast<std::ptrdiff_t>(at_) + more;
-    if (at < 0) return tokens_.token[tokens_.size];
-    return tokens_.token[std::min(static_cast<std::size_t>(at), tokens_.size)];
-  }
-  [[nodiscard]] bool is(JsKind kind, std::ptrdiff_t more = 0) const noexcept {
-    return token(more).kind == kind;
-  }
-  [[nodiscard]] bool is_mark(char mark, std::ptrdiff_t more = 0) const noexcept {
-    return is(JsKind::mark, more) && token(more).text[0] == mark;
-  }
   [[nodiscard]] bool names(std::string_view name, std::ptrdiff_t more = 0) const noexcept {
     const JsKind kind = token(more).kind;
     return kind != JsKind::end && kind != JsKind::mark && js_names(token(more), name);
@@ -235,8 +224,6 @@ class Look {
     return names_one_of(kOfDocument, next + 1);
   }
 
-  const JsTokens& tokens_;
-  std::size_t at_ = 0;
   JsLook look_;
 };
 

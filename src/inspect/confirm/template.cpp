@@ -174,10 +174,10 @@ std::string_view bare(const JsToken& token) noexcept {
   return text;
 }
 
-class Expression {
+class Expression : JsCursor {
  public:
   Expression(const JsTokens& tokens, std::string_view opening)
-      : tokens_(tokens), opening_(opening) {}
+      : JsCursor(tokens), opening_(opening) {}
 
   [[nodiscard]] bool escapes() noexcept {
     if (begins_as_attack()) return true;
@@ -188,17 +188,6 @@ class Expression {
   }
 
  private:
-  [[nodiscard]] const JsToken& token(std::ptrdiff_t more = 0) const noexcept {
-    const auto at = static_cast<std::ptrdiff_t>(at_) + more;
-    if (at < 0) return tokens_.token[tokens_.size];
-    return tokens_.token[std::min(static_cast<std::size_t>(at), tokens_.size)];
-  }
-  [[nodiscard]] bool is(JsKind kind, std::ptrdiff_t more = 0) const noexcept {
-    return token(more).kind == kind;
-  }
-  [[nodiscard]] bool is_mark(char mark, std::ptrdiff_t more = 0) const noexcept {
-    return is(JsKind::mark, more) && token(more).text[0] == mark;
-  }
   [[nodiscard]] bool is_name(std::string_view name, std::ptrdiff_t more = 0) const noexcept {
     const JsKind kind = token(more).kind;
     return (kind == JsKind::word || kind == JsKind::string || kind == JsKind::open_string) &&
@@ -318,9 +307,7 @@ class Expression {
     return (is_mark('=', 2) && !is_mark('=', 3)) || is_mark('.', 2) || is_mark('[', 2);
   }
 
-  const JsTokens& tokens_;
   std::string_view opening_;
-  std::size_t at_ = 0;
 };
 
 /// Where an expression ends that begins with `text`: braces inside of it are in pairs.

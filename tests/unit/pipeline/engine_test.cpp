@@ -10,6 +10,7 @@
 #include "craft/http_text.hpp"
 #include "support/catch.hpp"
 #include "unit/capture/temporary_folder.hpp"
+#include "unit/pipeline/options.hpp"
 
 using namespace tapwarden;
 using namespace tapwarden::test;
@@ -21,14 +22,6 @@ namespace {
 
 constexpr const char* kRequest = "GET /v1/ping HTTP/1.1\r\nHost: api.example.com\r\n\r\n";
 constexpr const char* kResponse = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-EngineOptions options_for(const std::string& log_dir) {
-  EngineOptions options;
-  options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
-  options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
-  options.log_dir = log_dir;
-  return options;
-}
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::ifstream file(path);

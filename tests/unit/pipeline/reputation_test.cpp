@@ -11,6 +11,7 @@
 #include "pipeline/engine.hpp"
 #include "support/catch.hpp"
 #include "unit/capture/temporary_folder.hpp"
+#include "unit/pipeline/options.hpp"
 #include "unit/reputation/mmdb_writer.hpp"
 
 using namespace tapwarden;
@@ -26,14 +27,6 @@ constexpr const char* kResponse = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no
 void write(const std::string& path, const std::string& content) {
   std::ofstream(path + ".new", std::ios::binary) << content;
   std::filesystem::rename(path + ".new", path);
-}
-
-EngineOptions options_for(const std::string& log_dir) {
-  EngineOptions options;
-  options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
-  options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
-  options.log_dir = log_dir;
-  return options;
 }
 
 /// `http` events in the order of their texts.

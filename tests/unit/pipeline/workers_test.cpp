@@ -12,6 +12,7 @@
 #include "pipeline/bounded_queue.hpp"
 #include "pipeline/engine.hpp"
 #include "support/catch.hpp"
+#include "unit/pipeline/options.hpp"
 #include "unit/capture/temporary_folder.hpp"
 
 using namespace tapwarden;
@@ -29,10 +30,7 @@ struct Result {
 
 Result result_of(const std::vector<std::string>& inputs, std::size_t workers) {
   const TemporaryFolder folder;
-  EngineOptions options;
-  options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
-  options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
-  options.log_dir = folder / "out";
+  EngineOptions options = test::options_for(folder / "out");
   options.workers = workers;
   Result result;
   auto engine = Engine::open(options);
