@@ -16,10 +16,10 @@ namespace tapwarden {
 
 /// The same finding (medium or more) on the same endpoint, counted.
 struct FindingGroup {
-  std::string_view id;  ///< check or rule id: a constant, or owned by the RuleSet
+  std::string id;  ///< check or rule id; a set of rules may be gone before the run is
   std::string title;
   std::string_view reason;
-  std::string_view fix;
+  std::string fix;
   Severity severity = Severity::info;
   std::uint64_t count = 0;
   std::string where;  ///< of the first one

@@ -12,8 +12,8 @@
 #include "pipeline/bounded_queue.hpp"
 #include "pipeline/engine.hpp"
 #include "support/catch.hpp"
-#include "unit/pipeline/options.hpp"
 #include "unit/capture/temporary_folder.hpp"
+#include "unit/pipeline/options.hpp"
 
 using namespace tapwarden;
 using namespace tapwarden::test;
