@@ -30,7 +30,7 @@ struct RuleSet::Databases {
   Database triggers;               ///< of requests; ids are indexes into rules()
   Database mark_triggers;          ///< those of them that need a mark (marks.hpp)
   Database response_triggers;      ///< of responses; the same ids
-  std::vector<Database> patterns;  ///< one a rule: its pattern, else its triggers
+  std::vector<Database> patterns;  ///< one a rule; null: the rule has none
   std::vector<std::optional<LookAround>> look_arounds;  ///< one a rule
   MemberFilter response_members;                        ///< of the triggers of responses
   bool reads_response_headers = false;                  ///< a rule looks at fields of responses

@@ -14,13 +14,18 @@ namespace {
 constexpr std::size_t kEvidenceBytesMax = 120;
 constexpr std::size_t kEvidenceBytesBehind = 24;  // of a match
 
+/// The first match of one expression among those of a database.
 struct FirstMatch {
+  unsigned id = 0;
   bool found = false;
   std::size_t end = 0;
 };
 
-int on_any_match(unsigned, unsigned long long, unsigned long long to, unsigned, void* context) {
-  *static_cast<FirstMatch*>(context) = {true, static_cast<std::size_t>(to)};
+int on_any_match(unsigned id, unsigned long long, unsigned long long to, unsigned, void* context) {
+  auto& match = *static_cast<FirstMatch*>(context);
+  if (id != match.id) return 0;
+  match.found = true;
+  match.end = static_cast<std::size_t>(to);
   return 1;  // one is enough
 }
 
@@ -102,15 +107,29 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
   return 0;
 }
 
+bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) {
+  const RuleSet::Databases& databases = rules_->databases();
+  const Database& pattern = databases.patterns[rule];
+  if (pattern == nullptr) return is_triggered_by(rule, value);
+  FirstMatch match;
+  hs_scan(pattern.get(), value.data(), static_cast<unsigned>(value.size()), 0, scratch_->scratch,
+          on_any_match, &match);
+  if (match.found) end = match.end;
+  return match.found;
+}
+
 /// A rule without a pattern is asked for its triggers once more, in the value and the separators
 /// around it: in the buffer one may have begun in the leaf before.
-bool RuleEngine::matches(std::uint32_t rule, std::string_view value, std::size_t& end) {
-  const Database& pattern = rules_->databases().patterns[rule];
-  const std::size_t border = rules_->rules()[rule].pattern.empty() ? 1 : 0;
-  FirstMatch match;
-  hs_scan(pattern.get(), value.data() - border, static_cast<unsigned>(value.size() + 2 * border), 0,
-          scratch_->scratch, on_any_match, &match);
-  if (match.found) end = std::min(match.end - std::min(match.end, border), value.size());
+bool RuleEngine::is_triggered_by(std::uint32_t rule, std::string_view value) {
+  const RuleSet::Databases& databases = rules_->databases();
+  FirstMatch match{rule};
+  const bool response = is_of_response(rules_->rules()[rule].vector_kind);
+  for (const Database* triggers :
+       {response ? &databases.response_triggers : &databases.triggers, &databases.mark_triggers}) {
+    if (match.found || *triggers == nullptr) continue;
+    hs_scan(triggers->get(), value.data() - 1, static_cast<unsigned>(value.size() + 2), 0,
+            scratch_->scratch, on_any_match, &match);
+  }
   return match.found;
 }
 

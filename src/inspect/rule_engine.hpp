@@ -57,6 +57,7 @@ class RuleEngine {
   RuleTrace::Reached confirm(const Trigger& trigger, HttpExchange& exchange, Inspection& out);
   /// Sets `end` to where the whole expression matched.
   [[nodiscard]] bool matches(std::uint32_t rule, std::string_view value, std::size_t& end);
+  [[nodiscard]] bool is_triggered_by(std::uint32_t rule, std::string_view value);
   [[nodiscard]] bool looks_around(std::uint32_t rule, std::string_view value, std::size_t& end);
   [[nodiscard]] bool may_trigger(const HttpMessage& response, const Inspection& out) const;
   void trace_leaves(HttpExchange& exchange);

@@ -234,10 +234,6 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
     }
     if (!rule.pattern.empty()) {
       sources[kPatterns + i].push_back({rule.pattern, 0, rules[i].pattern_place});
-    } else {
-      for (const std::string& text : rule.trigger) {
-        sources[kPatterns + i].push_back({text, 0, rules[i].trigger_place});
-      }
     }
   }
   auto compiled = compile_cached(sources, cache_folder);

@@ -151,7 +151,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     if (!compiled) return compiled.error();
     filter = std::move(*compiled);
   }
-  auto rules = RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir);
+  auto rules = options.config.inspects
+                   ? RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir)
+                   : Result<std::unique_ptr<RuleStore>>(std::make_unique<RuleStore>(nullptr));
   if (!rules) return rules.error();
   auto engine = std::make_unique<OneEngine>(options, std::move(filter), std::move(*rules));
   if (options.config.reputation.is_used()) {

@@ -42,6 +42,7 @@ void ReloadWatch::watch() {
 }
 
 void ReloadWatch::reload_rules() {
+  if (rules_.current() == nullptr) return;  // nothing is inspected
   if (const auto error = rules_.reload()) {
     say_("rules: kept as they were: " + error->message);
   } else {
