@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One immutable struct that says how a run behaves, passed by reference. Every cap stands in
-// Limits; LimitHits counts, under the same name, how often each was reached.
+// One immutable struct that says how a run behaves, passed by reference. What a file says
+// (tapwarden.yaml) and what the command line says ends here; docs/configuration.md has each key.
 #pragma once
 
 #include <chrono>
@@ -10,58 +10,11 @@
 #include <vector>
 
 #include "tapwarden/flow.hpp"
+#include "tapwarden/limits.hpp"
+#include "tapwarden/live.hpp"
 #include "tapwarden/severity.hpp"
 
-// Name, default, meaning. Defaults follow suricata.yaml where it has the same cap.
-#define TAPWARDEN_LIMITS(X)                                                                 \
-  X(inputs_open_max, 64, "capture files open at once; more that overlap in time wait")      \
-  X(tunnel_depth_max, 8, "tunnels nested in each other")                                    \
-  X(fragment_bytes_max, 32ull << 20, "octets of IP fragments kept; the oldest make room")   \
-  X(fragment_packets_max, 16384, "fragmented packets under way; the oldest makes room")     \
-  X(fragment_pieces_max, 256, "pieces kept of one fragmented packet")                       \
-  X(flows_max, 262144, "flows kept at once; the one idle longest makes room")               \
-  X(reorder_bytes_max, 256ull << 20, "octets of out-of-order segments kept over all flows") \
-  X(reorder_bytes_per_direction_max, 1ull << 20,                                            \
-    "octets of out-of-order segments kept for one direction of a flow")                     \
-  X(reorder_segments_per_direction_max, 512,                                                \
-    "out-of-order segments kept for one direction of a flow")                               \
-  X(header_bytes_max, 65536, "octets of one header block")                                  \
-  X(headers_max, 256, "fields of one header block")                                         \
-  X(request_body_bytes_max, 131072, "octets of decoded request body kept for inspection")   \
-  X(response_body_bytes_max, 16384, "octets of decoded response body kept for inspection")  \
-  X(http_bytes_max, 256ull << 20, "octets of unfinished messages kept over all flows")      \
-  X(pipelined_max, 512, "requests of one flow that wait for their answers")                 \
-  X(resync_bytes_max, 1ull << 20,                                                           \
-    "octets searched for the next message after a direction was desynchronised")            \
-  X(encoding_layers_max, 2, "content encodings undone on one body")                         \
-  X(decoded_ratio_max, 2048, "growth of a body by decoding, above 1 MiB of output")         \
-  X(leaves_max, 4096, "decoded values of one exchange that rules look at")                  \
-  X(leaf_bytes_max, 524288, "octets of all decoded values of one exchange")                 \
-  X(leaf_depth_max, 32, "nesting of JSON or XML in a body")                                 \
-  X(leaf_nesting_max, 3, "encodings inside each other that are undone in one value")        \
-  X(triggers_max, 256, "rule triggers of one exchange that are confirmed")                  \
-  X(confirm_bytes_max, 1ull << 20,                                                          \
-    "octets of triggered values of one side of an exchange that are confirmed")             \
-  X(rule_hits_max, 64, "rule findings kept of one exchange")                                \
-  X(ip_list_entries_max, 4ull << 20, "entries of one IP list; the rest of it is not used")  \
-  X(endpoints_max, 4096, "endpoints of the summary; the rest are counted as one")           \
-  X(evidence_bytes_max, 256ull << 20,                                                       \
-    "octets of packets kept until a verdict asks for those of a flow (-w)")
-
 namespace tapwarden {
-
-struct Limits {
-#define TAPWARDEN_MEMBER(name, value, meaning) std::uint64_t name = value;
-  TAPWARDEN_LIMITS(TAPWARDEN_MEMBER)
-#undef TAPWARDEN_MEMBER
-};
-
-/// How often each cap of Limits was reached. One per worker; summed for output.
-struct LimitHits {
-#define TAPWARDEN_MEMBER(name, value, meaning) std::uint64_t name = 0;
-  TAPWARDEN_LIMITS(TAPWARDEN_MEMBER)
-#undef TAPWARDEN_MEMBER
-};
 
 /// `context` is what a reviewer would accept; `treblle` the literal reading of Treblle's public
 /// text.
@@ -115,7 +68,93 @@ struct ReputationConfig {
   [[nodiscard]] bool is_used() const noexcept { return !lists.empty() || !geo_files.empty(); }
 };
 
+/// Where packets come from.
+struct CaptureConfig {
+  std::vector<std::string> interfaces;  ///< listened to; empty: files are read
+  std::string filter;                   ///< pcap-filter(7); empty: every packet
+  LiveOptions live;  ///< of each interface; its name and filter are set from here
+  /// Threads that work on flows; 0: the reading thread does. Empty: one a core, and none for inputs
+  /// that are read in less time than it takes to tell.
+  std::optional<std::size_t> workers;
+};
+
+/// eve.json: one event an exchange and finding (docs/events.md).
+struct EveConfig {
+  std::string dir;                 ///< empty: no events; "-": events to standard output
+  std::uint64_t rotate_bytes = 0;  ///< a new file when this one has so many; 0: by size never
+  Duration rotate_every{};         ///< a new file after this time of the clock; 0: by time never
+  std::uint32_t rotated_kept = 8;  ///< older files that are kept: eve.json.1 is the newest of them
+};
+
+/// Packets of flows with findings.
+struct EvidenceConfig {
+  std::string file;  ///< then FILE.1, FILE.2, ...; empty: none is written
+  Severity level = Severity::medium;
+  std::uint64_t file_bytes_max = 100'000'000;
+};
+
+/// The HTTP server for metrics, health and the API (docs/metrics.md).
+struct AdminConfig {
+  std::string listen;      ///< "127.0.0.1:9917"; empty: there is no server
+  std::string web_config;  ///< Prometheus' web configuration: TLS, passwords; empty: none
+  std::uint32_t endpoints_max = 2000;  ///< endpoints with series of their own; the rest: __other__
+  std::uint32_t hosts_max = 200;       ///< hosts with series of their own; the rest: __other__
+  std::uint32_t talkers_max = 1000;    ///< clients that are counted for the list of top talkers
+  std::uint32_t findings_kept = 200;   ///< recent findings that the API tells
+};
+
+enum class AlertKind : std::uint8_t {
+  webhook,       ///< JSON by HTTP POST
+  slack,         ///< the same in the shape of Slack's incoming webhooks
+  alertmanager,  ///< Alertmanager's API v2; sent again while it fires, resolved behind it
+  syslog,        ///< RFC 5424, to a socket of this machine, by UDP or by TCP
+  cef,           ///< ArcSight's Common Event Format in RFC 5424
+  unix_socket,   ///< a line of JSON each, to a stream socket
+  file,          ///< a line of JSON each, appended
+  standard_output,
+};
+
+/// Where alerts go, and how many (docs/alerts.md).
+struct AlertSinkConfig {
+  std::string name;  ///< in messages and metrics; unique
+  AlertKind kind = AlertKind::webhook;
+  std::string target;  ///< URL, path, "udp://192.0.2.1:514"; empty for standard output
+  Severity level = Severity::medium;            ///< least severity that is told
+  Duration cooldown = std::chrono::minutes{5};  ///< after one, others of its group are held back
+  std::uint32_t per_minute_max = 60;            ///< more are held back
+  Duration digest_every = std::chrono::minutes{5};  ///< one message that counts what was held back
+  std::uint32_t queue_max = 1000;  ///< alerts that wait for the receiver; more are dropped
+  Duration timeout = std::chrono::seconds{5};         ///< of one delivery
+  Duration resolve_after = std::chrono::minutes{10};  ///< Alertmanager: quiet so long is resolved
+  std::vector<std::string> headers;  ///< "Authorization: Bearer ...": secrets; HTTP only
+  std::string ca_file;               ///< certificates to trust instead of the system's
+};
+
+/// How messages about the run itself are written.
+enum class LogFormat : std::uint8_t { automatic, text, json, journal };
+enum class LogLevel : std::uint8_t { error, warning, notice, info, debug };
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::automatic;
+};
+
+/// The process, as a service.
+struct DaemonConfig {
+  std::string user;                               ///< taken on when sockets are open; empty: stay
+  std::string group;                              ///< empty: that of the user
+  std::string pid_file;                           ///< empty: none
+  bool sandbox = true;                            ///< seccomp and no new privileges, live only
+  Duration drain_max = std::chrono::seconds{20};  ///< at the end; then what is left is dropped
+};
+
 struct Config {
+  CaptureConfig capture;
+  EveConfig eve;
+  EvidenceConfig evidence;
+  AdminConfig admin;
+  std::vector<AlertSinkConfig> alerts;
+  LogConfig log;
+  DaemonConfig daemon;
   Limits limits;
   Timeouts timeouts;
   Profile profile = Profile::context;

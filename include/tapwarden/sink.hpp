@@ -78,6 +78,19 @@ struct Record {
   void clear() noexcept;
 };
 
+/// How a sink stands (docs/metrics.md).
+struct SinkStats {
+  std::string name;             ///< "eve", or as the configuration names it
+  std::uint64_t written = 0;    ///< events, or alerts, that the receiver has
+  std::uint64_t bytes = 0;      ///< of them
+  std::uint64_t dropped = 0;    ///< that it will never have: no room, or given up
+  std::uint64_t held_back = 0;  ///< that cool-down or rate limit left out; a digest counts them
+  std::uint64_t errors = 0;     ///< deliveries that failed
+  std::uint64_t queued = 0;     ///< that wait now
+  std::uint64_t queue_max = 0;  ///< 0: it has no queue
+  bool is_up = true;            ///< the last delivery succeeded
+};
+
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -85,6 +98,10 @@ class Sink {
   /// Everything written so far is with the operating system; the first trouble since the last call,
   /// with the name of the target.
   virtual std::optional<Error> flush() = 0;
+  /// Files are opened anew: somebody moved them away (logrotate). THREAD: that of write().
+  virtual void reopen() = 0;
+  /// THREAD: any.
+  [[nodiscard]] virtual SinkStats stats() const = 0;
 };
 
 }  // namespace tapwarden

@@ -84,22 +84,23 @@ std::vector<Error> read_inputs(const Options& options, Engine& engine) {
 
 /// Interfaces until a signal.
 std::vector<Error> listen(const Options& options, Engine& engine) {
-  for (const std::string& interface : options.interfaces) {
-    for (const std::string& warning : Engine::warnings_of(interface, options.live)) {
+  for (const std::string& interface : options.config.capture.interfaces) {
+    for (const std::string& warning : Engine::warnings_of(interface, options.config.capture.live)) {
       complain("warning: " + warning);
     }
   }
   StatusLine line(!options.quiet);
   std::vector<std::string> told;
-  const auto error = engine.listen(options.interfaces, [&](const LiveStatus& status) {
-    line.update(status);
-    if (status.problems != told) {  // once when it begins; silence when it is over
-      line.clear();
-      for (const std::string& problem : status.problems) complain(problem);
-      told = status.problems;
-    }
-    return !is_interrupted();
-  });
+  const auto error =
+      engine.listen(options.config.capture.interfaces, [&](const LiveStatus& status) {
+        line.update(status);
+        if (status.problems != told) {  // once when it begins; silence when it is over
+          line.clear();
+          for (const std::string& problem : status.problems) complain(problem);
+          told = status.problems;
+        }
+        return !is_interrupted();
+      });
   if (error) return {*error};
   return {};
 }
@@ -111,7 +112,7 @@ bool print(const RunReport& report, const Options& options) {
     text = json_report(report);
   } else if (options.quiet) {
     return true;
-  } else if (options.log_dir.empty()) {
+  } else if (options.config.eve.dir.empty()) {
     text = text_report(report, style_of_terminal(options));
   } else {
     complain(totals_line(report));
@@ -138,27 +139,20 @@ int run(int argc, const char* const* argv) {
   const Options& options = std::get<Options>(parsed);
 
   auto engine = Engine::open({.config = options.config,
-                              .log_dir = options.log_dir,
-                              .bpf = options.bpf,
-                              .evidence = options.evidence,
-                              .evidence_level = options.evidence_level,
-                              .evidence_file_bytes_max = options.evidence_file_bytes_max,
                               .follow = options.follow,
                               .stopped = is_interrupted,
-                              .workers = options.workers,
                               .say = complain,
-                              .reload_asked = [] { return hung_up.exchange(false); },
-                              .live = options.live});
+                              .reload_asked = [] { return hung_up.exchange(false); }});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;
   }
   stop_on_signals();
-  const bool is_live = !options.interfaces.empty();
+  const bool is_live = !options.config.capture.interfaces.empty();
   if (is_live || options.follow) reload_on_hangup();
 
   RunReport report;
-  report.inputs = is_live ? options.interfaces : options.inputs;
+  report.inputs = is_live ? options.config.capture.interfaces : options.inputs;
   report.is_live = is_live;
   std::vector<Error> errors = is_live ? listen(options, **engine) : read_inputs(options, **engine);
   if (std::optional<Error> error = (*engine)->flush()) errors.push_back(std::move(*error));

@@ -45,14 +45,14 @@ bool add_prefixes(const char* option, const std::vector<std::string>& texts,
 }
 
 void add_evidence_options(CLI::App& app, Options& options) {
-  app.add_option("-w,--write", options.evidence,
+  app.add_option("-w,--write", options.config.evidence.file,
                  "Write the packets of flows with findings to FILE, then FILE.1, FILE.2, …")
       ->type_name("FILE");
-  app.add_option("--evidence-level", options.evidence_level,
+  app.add_option("--evidence-level", options.config.evidence.level,
                  "Least severity of a finding that makes -w write a flow")
       ->transform(one_of(kLevels))
       ->default_str("medium");
-  app.add_option("--evidence-size", options.evidence_file_bytes_max,
+  app.add_option("--evidence-size", options.config.evidence.file_bytes_max,
                  "Octets of one file of -w, such as 100MB")
       ->transform(CLI::AsSizeValue(true))
       ->type_name("SIZE")
@@ -125,7 +125,7 @@ std::string conflict_in(const ReputationConfig& config) {
 
 /// What is wrong with options that are each right; empty: nothing.
 std::string conflict_in(const Options& options) {
-  if (options.inputs.empty() && options.interfaces.empty()) {
+  if (options.inputs.empty() && options.config.capture.interfaces.empty()) {
     return "nothing to read: name a capture with -r or an interface with -i (--help tells more)";
   }
   std::error_code ignored;
@@ -134,12 +134,12 @@ std::string conflict_in(const Options& options) {
     return "--follow reads one file; give one -r FILE";
   }
   for (const std::string& input : options.inputs) {
-    if (!options.evidence.empty() &&
-        std::filesystem::equivalent(input, options.evidence, ignored)) {
+    if (!options.config.evidence.file.empty() &&
+        std::filesystem::equivalent(input, options.config.evidence.file, ignored)) {
       return "-w " + input + " would overwrite what is read";
     }
   }
-  if (options.json && options.log_dir == "-") {
+  if (options.json && options.config.eve.dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
   }
   return conflict_in(options.config.reputation);
@@ -162,23 +162,24 @@ Examples:
   tapwarden rules --help                         list, check and try out rules)";
 
 void add_live_options(CLI::App& app, Options& options) {
-  app.add_option("-i,--interface", options.interfaces,
+  app.add_option("-i,--interface", options.config.capture.interfaces,
                  "Network interface to listen to, until a signal; repeatable")
       ->type_name("IFACE")
       ->allow_extra_args(false)
       ->excludes("--read");
-  app.add_option("--snap-length", options.live.snap_length, "Octets kept of each packet (-i)")
+  app.add_option("--snap-length", options.config.capture.live.snap_length,
+                 "Octets kept of each packet (-i)")
       ->check(CLI::Range(kSnapLengthMin, kSnapLengthMax))
       ->capture_default_str();
-  app.add_option("--ring-size", options.live.ring_bytes,
+  app.add_option("--ring-size", options.config.capture.live.ring_bytes,
                  "Memory of each socket for packets that wait, such as 64mb (-i)")
       ->transform(CLI::AsSizeValue(false))
       ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 34))
       ->default_str("64mb");
   app.add_flag(
-      "--immediate", options.live.immediate,
+      "--immediate", options.config.capture.live.immediate,
       "Hand packets over after 1 ms at most, not 20 ms, at the price of more wake-ups (-i)");
-  app.add_flag("!--no-promiscuous", options.live.promiscuous,
+  app.add_flag("!--no-promiscuous", options.config.capture.live.promiscuous,
                "Only packets that are addressed to this machine (-i)");
 }
 
@@ -314,17 +315,17 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->allow_extra_args(false);
   add_live_options(app, options);
   app.add_option(
-         "--workers", options.workers,
+         "--workers", options.config.capture.workers,
          "Threads that work on connections; 0: the reading thread does (default: one a core, "
          "0 for small files)")
       ->check(CLI::Range(0, 256));
   app.add_flag("--follow", options.follow,
                "Read the file on as it grows, until a signal, or until it is replaced or removed");
-  app.add_option("-l,--log-dir", options.log_dir,
+  app.add_option("-l,--log-dir", options.config.eve.dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
   add_evidence_options(app, options);
-  app.add_option("-f,--filter", options.bpf,
+  app.add_option("-f,--filter", options.config.capture.filter,
                  "Only packets that match, in tcpdump's filter language")
       ->type_name("BPF");
   app.add_option("-k,--checksum", options.config.checksums,

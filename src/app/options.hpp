@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "tapwarden/config.hpp"
-#include "tapwarden/live.hpp"
 #include "tapwarden/severity.hpp"
 
 namespace tapwarden {
@@ -23,16 +22,8 @@ enum ExitCode : int {
 };
 
 struct Options {
-  std::vector<std::string> inputs;      ///< capture files and folders; "-" is standard input
-  bool follow = false;                  ///< the one input is read on as it grows
-  std::vector<std::string> interfaces;  ///< listened to instead of reading inputs
-  LiveOptions live;
-  std::optional<std::size_t> workers;  ///< empty: as many as it is worth
-  std::string log_dir;                 ///< empty: no events; "-": events to standard output
-  std::string bpf;
-  std::string evidence;  ///< empty: none is written
-  Severity evidence_level = Severity::medium;
-  std::uint64_t evidence_file_bytes_max = 100'000'000;
+  std::vector<std::string> inputs;  ///< capture files and folders; "-" is standard input
+  bool follow = false;              ///< the one input is read on as it grows
   std::optional<Severity> fail_on;
   bool json = false;
   bool quiet = false;

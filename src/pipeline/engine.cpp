@@ -51,12 +51,13 @@ class OneEngine final : public Engine {
   std::vector<Error> read(const std::vector<std::string>& paths,
                           const BatchHook& after_batch) override {
     const auto watch = options_.follow ? watch_files() : nullptr;
-    const std::size_t asked = options_.workers.value_or(options_.follow ? 0 : cores());
+    const std::size_t asked =
+        options_.config.capture.workers.value_or(options_.follow ? 0 : cores());
     InputOptions input_options{options_.follow, options_.stopped, {}};
     if (asked == 0) input_options.on_idle = [this] { analyst_.flush_now(); };
     CaptureInputs inputs(paths, input_options, options_.config.limits.inputs_open_max);
     const std::uint64_t bytes = inputs.bytes_total();
-    const bool is_small = !options_.workers && bytes > 0 && bytes <= kInlineBytesMax;
+    const bool is_small = !options_.config.capture.workers && bytes > 0 && bytes <= kInlineBytesMax;
     const Sources sources{inputs.names(), false};
     const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get()};
     WorkerStats workers;
@@ -81,10 +82,11 @@ class OneEngine final : public Engine {
   std::optional<Error> listen(const std::vector<std::string>& interfaces,
                               const LiveHook& hook) override {
     const auto watch = watch_files();
-    LiveOptions live = options_.live;
-    live.bpf = options_.bpf;
-    auto run = LiveRun::start(interfaces, live, options_.workers.value_or(cores()), options_.config,
-                              *rules_, analyst_, evidence_.get(), reputation_.get());
+    LiveOptions live = options_.config.capture.live;
+    live.bpf = options_.config.capture.filter;
+    auto run =
+        LiveRun::start(interfaces, live, options_.config.capture.workers.value_or(cores()),
+                       options_.config, *rules_, analyst_, evidence_.get(), reputation_.get());
     if (!run) return run.error();
     LiveStatus status;
     do {
@@ -146,8 +148,8 @@ std::vector<std::string> Engine::warnings_of(const std::string& interface,
 
 Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   std::optional<BpfFilter> filter;
-  if (!options.bpf.empty()) {
-    Result<BpfFilter> compiled = BpfFilter::compile(options.bpf);
+  if (!options.config.capture.filter.empty()) {
+    Result<BpfFilter> compiled = BpfFilter::compile(options.config.capture.filter);
     if (!compiled) return compiled.error();
     filter = std::move(*compiled);
   }
@@ -159,15 +161,16 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   if (options.config.reputation.is_used()) {
     if (auto error = engine->load_reputation()) return *error;
   }
-  if (!options.log_dir.empty()) {
-    auto sink = open_eve_file(options.log_dir);
+  if (!options.config.eve.dir.empty()) {
+    auto sink = open_eve_file(options.config.eve.dir);
     if (!sink) return sink.error();
     engine->add_sink(std::move(*sink));
   }
-  if (!options.evidence.empty()) {
-    auto file = EvidenceFile::open(options.evidence, options.evidence_file_bytes_max);
+  if (!options.config.evidence.file.empty()) {
+    auto file =
+        EvidenceFile::open(options.config.evidence.file, options.config.evidence.file_bytes_max);
     if (!file) return file.error();
-    engine->add_evidence(std::move(*file), options.evidence_level);
+    engine->add_evidence(std::move(*file), options.config.evidence.level);
   }
   return std::unique_ptr<Engine>(std::move(engine));
 }

@@ -22,23 +22,14 @@ namespace tapwarden {
 
 struct EngineOptions {
   Config config;
-  std::string log_dir;   ///< empty: no events; "-": events to standard output
-  std::string bpf;       ///< empty: every packet
-  std::string evidence;  ///< capture file for the packets of flows with findings; empty: none
-  Severity evidence_level = Severity::medium;
-  std::uint64_t evidence_file_bytes_max = 100'000'000;
   bool follow = false;  ///< the input is read on as it grows, until the run is to stop
   /// Asked while reading waits: is the run to stop? Empty: never.
   std::function<bool()> stopped;
-  /// Threads that work on flows; 0: the reading thread does. Empty: one a core, and none for inputs
-  /// that are read in less time than it takes to tell.
-  std::optional<std::size_t> workers;
   /// What happens beside the run and a person should know. THREAD: any. Empty: nobody listens.
   std::function<void(const std::string& message)> say;
   /// Asked some times a second in live runs and while a file is followed: are lists of addresses to
   /// be read again now? They are anyway when they changed. THREAD: another. Empty: never.
   std::function<bool()> reload_asked;
-  LiveOptions live;  ///< of each interface; its name and filter are set from the rest
 };
 
 /// How a live capture stands.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -14,6 +15,10 @@ namespace tapwarden {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 18;
+
+int open_for_appending(const std::string& path) {
+  return open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+}
 
 class EveFile final : public Sink {
  public:
@@ -29,12 +34,32 @@ class EveFile final : public Sink {
 
   void write(const Record& record) override {
     json_.write(record, buffer_);
+    written_.store(written_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     if (buffer_.size() >= kBufferBytes) write_out();
   }
 
   std::optional<Error> flush() override {
     write_out();
     return std::exchange(error_, std::nullopt);
+  }
+
+  void reopen() override {
+    write_out();
+    if (fd_ == STDOUT_FILENO) return;
+    const int fd = open_for_appending(name_);
+    if (fd < 0) {
+      error_ = Error{name_ + ": cannot be opened again: " + std::strerror(errno)};
+      return;
+    }
+    close(fd_);
+    fd_ = fd;
+  }
+
+  [[nodiscard]] SinkStats stats() const override {
+    SinkStats stats;
+    stats.name = "eve";
+    stats.written = written_.load(std::memory_order_relaxed);
+    return stats;
   }
 
  private:
@@ -60,6 +85,7 @@ class EveFile final : public Sink {
   RecordJson json_;
   JsonText buffer_;
   std::optional<Error> error_;
+  std::atomic<std::uint64_t> written_{0};
 };
 
 }  // namespace
@@ -72,7 +98,7 @@ Result<std::unique_ptr<Sink>> open_eve_file(const std::string& directory) {
     return Error{directory + ": the folder for events cannot be made: " + std::strerror(errno)};
   }
   const std::string path = directory + "/eve.json";
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+  const int fd = open_for_appending(path);
   if (fd < 0) return Error{path + ": cannot be opened for writing: " + std::strerror(errno)};
   return std::unique_ptr<Sink>(std::make_unique<EveFile>(fd, path));
 }

@@ -20,7 +20,7 @@ TEST_CASE("a capture alone takes every default") {
   const auto parsed = parse({"-r", "a.pcap"});
   const Options& options = std::get<Options>(parsed);
   CHECK(options.inputs == std::vector<std::string>{"a.pcap"});
-  CHECK(options.log_dir.empty());
+  CHECK(options.config.eve.dir.empty());
   CHECK(options.config.profile == Profile::context);
   CHECK(options.config.checksums == ChecksumPolicy::none);
   CHECK_FALSE(options.fail_on.has_value());
@@ -33,8 +33,8 @@ TEST_CASE("every option reaches its field") {
              "treblle", "--fail-on", "medium", "--json", "-q", "-v", "--rules", "packs"});
   const Options& options = std::get<Options>(parsed);
   CHECK(options.inputs == std::vector<std::string>{"a", "-"});
-  CHECK(options.log_dir == "out");
-  CHECK(options.bpf == "port 80");
+  CHECK(options.config.eve.dir == "out");
+  CHECK(options.config.capture.filter == "port 80");
   CHECK(options.config.checksums == ChecksumPolicy::all);
   CHECK(options.config.profile == Profile::treblle);
   CHECK(options.fail_on == Severity::medium);
@@ -46,13 +46,13 @@ TEST_CASE("every option reaches its field") {
 
 TEST_CASE("evidence: the file, the level and the size of one file") {
   const auto defaults = parse({"-r", "a", "-w", "w.pcap"});
-  CHECK(std::get<Options>(defaults).evidence == "w.pcap");
-  CHECK(std::get<Options>(defaults).evidence_level == Severity::medium);
-  CHECK(std::get<Options>(defaults).evidence_file_bytes_max == 100'000'000);
+  CHECK(std::get<Options>(defaults).config.evidence.file == "w.pcap");
+  CHECK(std::get<Options>(defaults).config.evidence.level == Severity::medium);
+  CHECK(std::get<Options>(defaults).config.evidence.file_bytes_max == 100'000'000);
   const auto parsed =
       parse({"-r", "a", "-w", "w", "--evidence-level", "high", "--evidence-size", "2MB"});
-  CHECK(std::get<Options>(parsed).evidence_level == Severity::high);
-  CHECK(std::get<Options>(parsed).evidence_file_bytes_max == 2'000'000);
+  CHECK(std::get<Options>(parsed).config.evidence.level == Severity::high);
+  CHECK(std::get<Options>(parsed).config.evidence.file_bytes_max == 2'000'000);
   const char* const file = TAPWARDEN_SOURCE_DIR "/README.md";
   CHECK(std::get<int>(parse({"-r", file, "-w", file})) == kExitUsage);
   CHECK(std::get<int>(parse({"-r", "a", "--evidence-size", "much"})) == kExitUsage);

@@ -166,7 +166,7 @@ TEST_CASE("evidence has the packets of flows with findings from the handshake to
   other.fin();
   craft::write_file(folder / "in.pcap", to_pcap(capture));
   EngineOptions options = options_for({});
-  options.evidence = folder / "evidence.pcap";
+  options.config.evidence.file = folder / "evidence.pcap";
   {
     auto engine = Engine::open(options);
     REQUIRE(engine);
@@ -185,8 +185,8 @@ TEST_CASE("evidence has the packets of flows with findings from the handshake to
 TEST_CASE("evidence that cannot be written is refused before anything is read") {
   const TemporaryFolder folder;
   EngineOptions options = options_for({});
-  options.evidence = folder / "none/evidence.pcap";
+  options.config.evidence.file = folder / "none/evidence.pcap";
   const auto engine = Engine::open(options);
   REQUIRE_FALSE(engine);
-  CHECK_THAT(engine.error().message, Catch::StartsWith(options.evidence));
+  CHECK_THAT(engine.error().message, Catch::StartsWith(options.config.evidence.file));
 }

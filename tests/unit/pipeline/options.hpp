@@ -12,7 +12,7 @@ inline EngineOptions options_for(const std::string& log_dir) {
   EngineOptions options;
   options.config.rules_dir = std::string(TAPWARDEN_SOURCE_DIR) + "/rules";
   options.config.rules_cache_dir = std::string(TAPWARDEN_BINARY_DIR) + "/rules-cache";
-  options.log_dir = log_dir;
+  options.config.eve.dir = log_dir;
   return options;
 }
 

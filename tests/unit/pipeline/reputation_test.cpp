@@ -77,7 +77,7 @@ TEST_CASE("lists and databases tell the same with any number of workers") {
   for (const std::size_t workers : {0u, 1u, 3u}) {
     const std::string out = folder / ("out" + std::to_string(workers));
     EngineOptions options = options_for(out);
-    options.workers = workers;
+    options.config.capture.workers = workers;
     options.config.reputation.lists.push_back({"drop", folder / "bad.txt", false});
     options.config.reputation.geo_files.push_back(folder / "geo.mmdb");
     auto engine = Engine::open(options);

@@ -31,7 +31,7 @@ struct Result {
 Result result_of(const std::vector<std::string>& inputs, std::size_t workers) {
   const TemporaryFolder folder;
   EngineOptions options = test::options_for(folder / "out");
-  options.workers = workers;
+  options.config.capture.workers = workers;
   Result result;
   auto engine = Engine::open(options);
   REQUIRE(engine);
