@@ -10,6 +10,8 @@ namespace tapwarden {
 namespace {
 
 constexpr int kDepthMax = 32;
+constexpr std::string_view kBlanksFirst = R"(\n\s{0,)";
+constexpr std::string_view kBlankFirst = R"(\n\s{1,)";
 
 /// Reads an expression from left to right. Each function answers whether what it has read needs a
 /// mark; what it does not know is taken for something that does not.
@@ -47,6 +49,10 @@ class MarkNeed {
   bool atom(int depth) noexcept {
     if (take('(')) return group(depth);
     if (take('[')) return members();
+    if (text_.substr(at_).starts_with(kBlankFirst)) {
+      at_ += 2;
+      return true;
+    }
     if (take('\\')) return is_mark(escaped());
     const char c = text_[at_++];
     return c != '.' && c != '^' && c != '$' && kMarks.has(c);
@@ -140,6 +146,14 @@ class MarkNeed {
 bool needs_mark(std::string_view expression) noexcept {
   MarkNeed need(expression);
   return need.alternatives(0) && need.is_understood();
+}
+
+std::vector<std::string> split_leading_blanks(const std::string& expression) {
+  if (!expression.starts_with(kBlanksFirst)) return {expression};
+  const std::size_t end = expression.find('}', kBlanksFirst.size());
+  const std::string most = expression.substr(kBlanksFirst.size(), end - kBlanksFirst.size());
+  const std::string rest = expression.substr(std::min(end, expression.size() - 1) + 1);
+  return {"\\n" + rest, std::string{kBlankFirst} + most + "}" + rest};
 }
 
 }  // namespace tapwarden

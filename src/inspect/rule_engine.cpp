@@ -212,9 +212,9 @@ void RuleEngine::scan_marked() {
   const hs_database* const triggers = rules_->databases().mark_triggers.get();
   const std::span<const Leaf> leaves = leaves_.all();
   for (std::size_t i = 0; i < leaves.size(); ++i) {
-    if (!kMarks.any_in(leaves_.value(leaves[i]))) continue;
+    if (!has_mark(leaves_.value(leaves[i]))) continue;
     const std::size_t first = i;
-    while (i + 1 < leaves.size() && kMarks.any_in(leaves_.value(leaves[i + 1]))) ++i;
+    while (i + 1 < leaves.size() && has_mark(leaves_.value(leaves[i + 1]))) ++i;
     scan_octets(triggers, leaves[first].begin - 1, leaves[i].end + 1);
   }
 }

@@ -173,7 +173,11 @@ class PackReader {
     }
     read_where(node, rule);
     read_forms(node, rule);
-    rule.trigger = texts(node, "trigger");
+    for (const std::string& expression : texts(node, "trigger")) {
+      for (std::string& one : split_leading_blanks(expression)) {
+        rule.trigger.push_back(std::move(one));
+      }
+    }
     read.trigger_place = place(node["trigger"].Mark());
     if (node["pattern"]) {
       rule.pattern = text(node, "pattern");

@@ -4,6 +4,7 @@
 
 #include <hs/hs.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -45,20 +46,51 @@ bool matches(const Database& database, std::string_view text) {
 TEST_CASE("an expression needs a mark when every way through it has one") {
   for (const char* expression :
        {"'", "a\\(", "a(?:'|\")b", "[<>]x", "(?:;|\\x00)", "a{", "x\\$\\{?y", "[\\r;]", "(?i:a=)b",
-        "a;+", "a;{1,3}?", "[\\x80-\\xff]a", "\\)[\\s]{0,8}x", "(?:a|b)'(?:c|d)", "[];]"}) {
+        "a;+", "a;{1,3}?", "\\n\\s{1,4}a", "(?:\\n\\s{1,4}a|b')", "[\\x80-\\xff]a",
+        "\\)[\\s]{0,8}x", "(?:a|b)'(?:c|d)", "[];]"}) {
     INFO(expression);
     CHECK(needs_mark(expression));
   }
 }
 
 TEST_CASE("an expression with one way without a mark needs none, nor one that is not understood") {
-  for (const char* expression :
-       {"union", "a'?",    "a'*",         "a'{0,2}", "(?:'|x)", "['a]", "[^a]",
-        ".",     "\\s",    "\\W",         "\\v",     "\\b",     "\\n",  "a|'",
-        "^a$",   "(?:')?", "[a-\\}]",     "(?='a)b", "(?<!a)'", "('",   "[",
-        "\\",    "",       "[[:punct:]]", "\\x"}) {
+  for (const char* expression : {"union",
+                                 "a'?",
+                                 "a'*",
+                                 "a'{0,2}",
+                                 "(?:'|x)",
+                                 "['a]",
+                                 "[^a]",
+                                 ".",
+                                 "\\s",
+                                 "\\W",
+                                 "\\v",
+                                 "\\b",
+                                 "\\n",
+                                 "a|'",
+                                 "^a$",
+                                 "(?:')?",
+                                 "[a-\\}]",
+                                 "(?='a)b",
+                                 "(?<!a)'",
+                                 "('",
+                                 "[",
+                                 "\\",
+                                 "",
+                                 "[[:punct:]]",
+                                 "\\x",
+                                 "\\n\\s{0,4}a",
+                                 "\\n\\s{1,4}a|b"}) {
     INFO(expression);
     CHECK_FALSE(needs_mark(expression));
+  }
+}
+
+TEST_CASE("blanks that an expression may begin with are taken apart") {
+  CHECK(split_leading_blanks("\\n\\s{0,4}(?:at|cat)") ==
+        std::vector<std::string>{"\\n(?:at|cat)", "\\n\\s{1,4}(?:at|cat)"});
+  for (const char* expression : {"\\nat", "\\s{0,4}at", "a\\n\\s{0,4}at", "\\n\\s{2,4}at"}) {
+    CHECK(split_leading_blanks(expression) == std::vector<std::string>{expression});
   }
 }
 
@@ -71,6 +103,8 @@ TEST_CASE("no trigger of the packs that needs a mark matches text without one") 
     for (const auto* values : {&rule.hit, &rule.miss}) {
       for (std::string value : *values) {
         std::erase_if(value, [](char c) { return kMarks.has(c); });
+        std::replace(value.begin(), value.end(), kLeafSeparator, ' ');
+        value.erase(0, value.find_first_not_of(' '));
         INFO(value);
         CHECK_FALSE(matches(database, "\n" + value + "\n"));
         ++plain;
@@ -82,7 +116,7 @@ TEST_CASE("no trigger of the packs that needs a mark matches text without one") 
   std::string text;
   while (text.size() < 200'000) {
     const char c = static_cast<char>(random() % 128);
-    if (!kMarks.has(c)) text += c;
+    if (c != kLeafSeparator && !kMarks.has(c)) text += c;
   }
   CHECK_FALSE(matches(database, text));
 }
