@@ -15,7 +15,8 @@ constexpr std::size_t kWidth = 100;
 
 constexpr const char* kHead =
     R"(# Configuration of tapwarden. Each key has its default; what is left out has it, too.
-# tapwarden -T -c FILE checks a file; docs/configuration.md explains how it is read.
+# tapwarden -T -c FILE checks a file; docs/configuration.md explains how it is read. SIGHUP takes over
+# what "reloads"; other keys take effect at the next start.
 )";
 
 /// Whether YAML reads it as it stands: never as a number, nothing, or the begin of something.
@@ -118,8 +119,7 @@ std::string dump_config(const Config& config) {
       indent += "  ";
     }
     parent = own.empty() ? section : own;
-    comment(key.meaning + ": " + key.expected + (key.reloads ? " (taken over by a reload)." : "."),
-            indent, out);
+    comment(key.meaning + " (" + key.expected + (key.reloads ? "; reloads)." : ")."), indent, out);
     out += indent + key.path.substr(own.empty() ? 0 : dot + 1) + ":";
     value(key.write(config), indent, out);
     example(key.members, indent, out);

@@ -112,7 +112,9 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void take_key(Open& parent, const Node& node) {
-    if (node.kind != Node::Kind::text) throw BadText{node.place, "a key has to be a word"};
+    if (node.kind != Node::Kind::text) {
+      throw BadText{node.place, "expected a key; is a bracket before it not closed?"};
+    }
     parent.has_key = true;
     parent.key = node.text;
     parent.key_place = node.place;

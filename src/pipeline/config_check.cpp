@@ -85,7 +85,9 @@ void check_inspection(const Config& config, ConfigCheck& check) {
   Config one = config;
   const auto read = [&] {
     const auto files = ReputationFiles::open(one, check.warnings);
-    if (!files) check.problems.push_back(files.error().message);
+    if (files) return;
+    check.problems.push_back(files.error().message);
+    check.warnings.pop_back();  // it is told there, too
   };
   one.reputation.geo_files.clear();
   for (const IpListSource& list : config.reputation.lists) {

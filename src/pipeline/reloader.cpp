@@ -113,6 +113,7 @@ void Reloader::reload_lists(Config& wanted) {
   std::vector<std::string> messages;
   if (is_changed) {
     const auto error = lists_.reconfigure(wanted, messages);
+    if (error) messages.pop_back();  // it is told there, too
     for (const std::string& message : messages) say(message);
     if (error) {
       wanted = with_reloadable(wanted, *running, kListKeys);

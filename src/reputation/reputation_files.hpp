@@ -24,7 +24,8 @@ namespace tapwarden {
 class ReputationFiles {
  public:
   /// Reads everything that the configuration names, which may be nothing. What is odd but no error
-  /// goes to `warnings`. ERRORS: a file that is not right.
+  /// goes to `warnings`. ERRORS: a file that is not right;
+  /// it is the last of `warnings`, too.
   static Result<std::unique_ptr<ReputationFiles>> open(const Config& config,
                                                        std::vector<std::string>& warnings);
 
@@ -44,7 +45,8 @@ class ReputationFiles {
   /// file kept its former content. THREAD: one at a time.
   bool reload(std::vector<std::string>& messages);
   /// Reads the files of another configuration, and puts them in use in place of the former ones.
-  /// ERRORS: a file that is not right; everything stays as it was. THREAD: that of reload().
+  /// ERRORS: a file that is not right, which is the last of `warnings`, too;
+  /// everything stays as it was. THREAD: that of reload().
   std::optional<Error> reconfigure(const Config& config, std::vector<std::string>& warnings);
 
  private:

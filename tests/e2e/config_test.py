@@ -107,7 +107,7 @@ daemon: {{user: no-such-user}}
 """.encode())
         run = Run("-T", "-c", config)
         self.assertEqual((run.code, run.out), (1, ""))
-        for text in ("nosuch0", "port eighty", "r.yaml:2:8", "bad.txt", "none.txt", "no/e.pcap",
+        for text in ("nosuch0", "port eighty", "r.yaml:1:1", "bad.txt", "none.txt", "no/e.pcap",
                      "no-such-user"):
             self.assertIn(text, run.err)
         self.assertEqual(len(run.err.splitlines()), 7, run.err)

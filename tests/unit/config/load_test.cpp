@@ -305,7 +305,7 @@ TEST_CASE("errors of --set name the key") {
         Texts{"--set: limits.flows_max: expected a whole number from 1 to 4294967296, not 'x'"});
   CHECK(set({"limits.flows_max="}, config) ==
         Texts{"--set: limits.flows_max: expected a whole number from 1 to 4294967296, not ''"});
-  CHECK(set({"eve.dir=[a"}, config).at(0).starts_with("--set: eve.dir: this is not YAML"));
+  CHECK(set({"eve.dir='a"}, config).at(0).starts_with("--set: eve.dir: this is not YAML"));
 }
 
 TEST_CASE("what a running process takes over is told apart from what needs a restart") {
