@@ -93,6 +93,7 @@ Examples:
   tapwarden -r capture.pcap -l /var/log/tapwarden    events to eve.json
   tcpdump -w - port 80 | tapwarden -r -          from standard input
   tapwarden -i eth1 -f 'port 80' -l /var/log/tapwarden   live, from a mirror port
+  tapwarden -c /etc/tapwarden/tapwarden.yaml     as a configuration says
   tapwarden -r /var/captures                     all captures of a folder, as one
   tapwarden -r test.pcap -q --fail-on high       in CI
   tapwarden rules --help                         list, check and try out rules)";
