@@ -31,7 +31,7 @@ bool is_plain(const std::string& text) {
   });
 }
 
-std::string scalar(const Node& node) {
+std::string scalar(const Value& node) {
   const std::string& text = node.shown.empty() ? node.text : node.shown;
   if (!node.is_quoted || is_plain(text)) return text;
   std::string out = "'";
@@ -68,17 +68,17 @@ void example(const std::vector<MemberLine>& members, const std::string& indent, 
   }
 }
 
-void value(const Node& node, const std::string& indent, std::string& out) {
-  const bool is_block = node.kind == Node::Kind::list && !node.items.empty() &&
-                        node.items.front().kind == Node::Kind::map;
+void value(const Value& node, const std::string& indent, std::string& out) {
+  const bool is_block = node.kind == Value::Kind::list && !node.items.empty() &&
+                        node.items.front().kind == Value::Kind::map;
   if (!is_block) {
     out += " " + yaml_line(node) + "\n";
     return;
   }
   out += "\n";
-  for (const Node& item : node.items) {
+  for (const Value& item : node.items) {
     std::string begin = "- ";
-    for (const Node& member : item.items) {
+    for (const Value& member : item.items) {
       out += indent + begin + member.key + ": " + yaml_line(member) + "\n";
       begin = "  ";
     }
@@ -87,15 +87,15 @@ void value(const Node& node, const std::string& indent, std::string& out) {
 
 }  // namespace
 
-std::string yaml_line(const Node& node) {
-  if (node.kind == Node::Kind::text) return scalar(node);
+std::string yaml_line(const Value& node) {
+  if (node.kind == Value::Kind::text) return scalar(node);
   std::string out;
-  for (const Node& item : node.items) {
+  for (const Value& item : node.items) {
     out += out.empty() ? "" : ", ";
-    if (node.kind == Node::Kind::map) out += item.key + ": ";
+    if (node.kind == Value::Kind::map) out += item.key + ": ";
     out += yaml_line(item);
   }
-  return node.kind == Node::Kind::map ? "{" + out + "}" : "[" + out + "]";
+  return node.kind == Value::Kind::map ? "{" + out + "}" : "[" + out + "]";
 }
 
 std::string dump_config(const Config& config) {

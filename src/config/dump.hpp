@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "config/node.hpp"
+#include "config/value.hpp"
 #include "tapwarden/config.hpp"
 
 namespace tapwarden {
@@ -13,6 +13,6 @@ namespace tapwarden {
 std::string dump_config(const Config& config);
 
 /// A value in one line, as YAML; secrets are masked.
-std::string yaml_line(const schema::Node& node);
+std::string yaml_line(const schema::Value& node);
 
 }  // namespace tapwarden

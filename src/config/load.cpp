@@ -101,7 +101,7 @@ class Loader {
     const std::string path = assignment.substr(0, equals);
     const Key<Config>* const key = find_key(path);
     if (key == nullptr) return complain_of_key({file, 0, 0}, path);
-    Node value = text_node({});
+    Value value = text_value({});
     if (equals + 1 < assignment.size()) {
       const std::size_t before = reading_.problems.size();
       value = read_yaml(assignment.substr(equals + 1), file, reading_);
@@ -167,28 +167,28 @@ class Loader {
   }
 
   /// `folder`: includes are relative to it; nullopt: there are none.
-  void take(const Node& root, const std::optional<std::filesystem::path>& folder) {
-    if (root.kind == Node::Kind::nothing) return;
-    if (root.kind != Node::Kind::map) {
+  void take(const Value& root, const std::optional<std::filesystem::path>& folder) {
+    if (root.kind == Value::Kind::nothing) return;
+    if (root.kind != Value::Kind::map) {
       return reading_.complain(root.place, "expected keys with values such as 'capture:'");
     }
-    for (const Node& item : root.items) {
+    for (const Value& item : root.items) {
       if (item.key == kInclude && folder) include(item, *folder);
     }
-    for (const Node& item : root.items) {
+    for (const Value& item : root.items) {
       if (item.key != kInclude || !folder) take_value(item, item.key);
     }
   }
 
-  void include(const Node& node, const std::filesystem::path& folder) {
+  void include(const Value& node, const std::filesystem::path& folder) {
     const std::string expected = "a file or a list of files";
-    std::vector<const Node*> names;
-    if (node.kind == Node::Kind::list) {
-      for (const Node& item : node.items) names.push_back(&item);
+    std::vector<const Value*> names;
+    if (node.kind == Value::Kind::list) {
+      for (const Value& item : node.items) names.push_back(&item);
     } else {
       names.push_back(&node);
     }
-    for (const Node* name : names) {
+    for (const Value* name : names) {
       const auto text = plain_text(*name, kInclude, expected, reading_);
       if (!text) continue;
       if (text->empty()) {
@@ -199,14 +199,14 @@ class Loader {
     }
   }
 
-  void take_value(const Node& node, const std::string& path) {
+  void take_value(const Value& node, const std::string& path) {
     if (const Key<Config>* key = find_key(path)) return key->read(node, config_, reading_);
     if (!is_section(path)) return complain_of_key(node.key_place, path);
-    if (node.kind == Node::Kind::nothing) return;  // a section of which all is commented out
-    if (node.kind != Node::Kind::map) {
+    if (node.kind == Value::Kind::nothing) return;  // a section of which all is commented out
+    if (node.kind != Value::Kind::map) {
       return complain_of_value(node, path, "keys with values below it", reading_);
     }
-    for (const Node& item : node.items) take_value(item, path + "." + item.key);
+    for (const Value& item : node.items) take_value(item, path + "." + item.key);
   }
 
   void complain_of_key(const Place& place, const std::string& path) {

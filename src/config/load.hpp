@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "config/node.hpp"
+#include "config/value.hpp"
 #include "tapwarden/config.hpp"
 
 namespace tapwarden {

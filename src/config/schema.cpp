@@ -20,13 +20,15 @@ constexpr const char* kNumbers = "a list of numbers such as [1, 2]";
 constexpr const char* kNetworks = "a list of addresses and networks such as [192.0.2.0/24]";
 
 // What `key` needs: where the value of a key lies in its owner.
+// NOLINTBEGIN(bugprone-macro-parentheses): it is a name
 #define AT(member) \
   [](auto& owner) -> auto& { return owner.member; }
+// NOLINTEND(bugprone-macro-parentheses)
 
 template <class Field, class T>
-Key<Config> row(std::string path, Field field, Type<T> type, std::string meaning,
-                bool reloads = false) {
-  return key<Config>(std::move(path), field, std::move(type), std::move(meaning), reloads);
+Key<Config> row(const std::string& path, Field field, const Type<T>& type,
+                const std::string& meaning, bool reloads = false) {
+  return key<Config>(path, field, type, meaning, reloads);
 }
 
 Type<std::vector<std::string>> texts() { return list_of(text(), kTexts); }
@@ -40,7 +42,7 @@ Type<Severity> level() {
 /// In small letters, as it is compared.
 Type<std::string> host_name() {
   Type<std::string> type = text("a host name without port");
-  type.read = [read = type.read](const Node& node, const std::string& path, Reading& reading) {
+  type.read = [read = type.read](const Value& node, const std::string& path, Reading& reading) {
     auto value = read(node, path, reading);
     if (!value) return value;
     for (char& c : *value) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
@@ -103,7 +105,7 @@ Type<AlertKind> alert_kind() {
 
 /// Names of sinks are labels of metrics.
 Type<std::vector<AlertSinkConfig>> with_unique_names(Type<std::vector<AlertSinkConfig>> type) {
-  type.read = [read = type.read](const Node& node, const std::string& path, Reading& reading) {
+  type.read = [read = type.read](const Value& node, const std::string& path, Reading& reading) {
     auto sinks = read(node, path, reading);
     if (!sinks) return sinks;
     std::set<std::string> names;

@@ -11,12 +11,12 @@ constexpr const char* kSecretsOnly =
     ": ${...} is read in secrets only (target and headers of alerts); write the value itself";
 constexpr std::string_view kMask = "***";
 
-const char* name_of(Node::Kind kind) {
+const char* name_of(Value::Kind kind) {
   switch (kind) {
-    case Node::Kind::nothing: return "nothing";
-    case Node::Kind::text: return "text";
-    case Node::Kind::list: return "a list";
-    case Node::Kind::map: return "keys with values";
+    case Value::Kind::nothing: return "nothing";
+    case Value::Kind::text: return "text";
+    case Value::Kind::list: return "a list";
+    case Value::Kind::map: return "keys with values";
   }
   return "";
 }
@@ -34,7 +34,7 @@ bool is_name_octet(char c, bool is_first) {
 }
 
 /// "${NAME}" replaced by what the environment says; "$${" by "${".
-std::optional<std::string> with_environment(const Node& node, const std::string& path,
+std::optional<std::string> with_environment(const Value& node, const std::string& path,
                                             Reading& reading) {
   const std::string& text = node.text;
   std::string out;
@@ -75,8 +75,8 @@ std::string range_text(const std::string& what, const std::string& least, const 
 
 /// A scalar that `parse` understands, between two bounds.
 template <class T, class Parse>
-auto reader_of(Parse parse, T least, T most, std::string expected) {
-  return [=](const Node& node, const std::string& path, Reading& reading) -> std::optional<T> {
+auto reader_of(Parse parse, T least, T most, const std::string& expected) {
+  return [=](const Value& node, const std::string& path, Reading& reading) -> std::optional<T> {
     const auto given = plain_text(node, path, expected, reading);
     if (!given) return std::nullopt;
     const std::optional<T> value = parse(*given);
@@ -88,24 +88,24 @@ auto reader_of(Parse parse, T least, T most, std::string expected) {
 
 }  // namespace
 
-Node text_node(std::string text, bool is_quoted) {
-  Node node;
-  node.kind = Node::Kind::text;
+Value text_value(std::string text, bool is_quoted) {
+  Value node;
+  node.kind = Value::Kind::text;
   node.text = std::move(text);
   node.is_quoted = is_quoted;
   return node;
 }
 
-void complain_of_value(const Node& node, const std::string& path, const std::string& expected,
+void complain_of_value(const Value& node, const std::string& path, const std::string& expected,
                        Reading& reading) {
-  const bool is_text = node.kind == Node::Kind::text;
+  const bool is_text = node.kind == Value::Kind::text;
   reading.complain(node.place, path + ": expected " + expected + ", not " +
                                    (is_text ? in_quotes(node.text) : name_of(node.kind)));
 }
 
-std::optional<std::string> plain_text(const Node& node, const std::string& path,
+std::optional<std::string> plain_text(const Value& node, const std::string& path,
                                       const std::string& expected, Reading& reading) {
-  if (node.kind != Node::Kind::text) {
+  if (node.kind != Value::Kind::text) {
     complain_of_value(node, path, expected, reading);
     return std::nullopt;
   }
@@ -120,19 +120,20 @@ std::optional<std::string> plain_text(const Node& node, const std::string& path,
   return node.text;
 }
 
-Type<std::string> text(std::string expected) {
+Type<std::string> text(const std::string& expected) {
   return {expected,
-          [expected](const Node& node, const std::string& path, Reading& reading) {
+          [expected](const Value& node, const std::string& path, Reading& reading) {
             return plain_text(node, path, expected, reading);
           },
-          [](const std::string& value) { return text_node(value, true); },
+          [](const std::string& value) { return text_value(value, true); },
           {}};
 }
 
-Type<std::string> secret_text(std::string expected, std::string (*mask)(const std::string&)) {
-  const auto read = [expected](const Node& node, const std::string& path,
+Type<std::string> secret_text(const std::string& expected,
+                              std::string (*mask)(const std::string&)) {
+  const auto read = [expected](const Value& node, const std::string& path,
                                Reading& reading) -> std::optional<std::string> {
-    if (node.kind != Node::Kind::text) {
+    if (node.kind != Value::Kind::text) {
       complain_of_value(node, path, expected, reading);  // of no text: nothing secret is shown
       return std::nullopt;
     }
@@ -153,7 +154,7 @@ Type<std::string> secret_text(std::string expected, std::string (*mask)(const st
   return {expected,
           read,
           [mask](const std::string& value) {
-            Node node = text_node(value, true);
+            Value node = text_value(value, true);
             if (!value.empty()) node.shown = mask(value);
             return node;
           },
@@ -181,7 +182,7 @@ std::string masked_header(const std::string& header) {
 Type<bool> yes_no() {
   const std::string expected = "true or false";
   return {expected,
-          [expected](const Node& node, const std::string& path,
+          [expected](const Value& node, const std::string& path,
                      Reading& reading) -> std::optional<bool> {
             const auto given = plain_text(node, path, expected, reading);
             if (!given) return std::nullopt;
@@ -189,7 +190,7 @@ Type<bool> yes_no() {
             complain_of_value(node, path, expected, reading);
             return std::nullopt;
           },
-          [](const bool& value) { return text_node(value ? "true" : "false"); },
+          [](const bool& value) { return text_value(value ? "true" : "false"); },
           {}};
 }
 
@@ -198,7 +199,7 @@ Type<Duration> duration(Duration least, Duration most) {
       range_text("a duration such as 30s,", duration_text(least), duration_text(most));
   return {expected,
           reader_of<Duration>(parse_duration, least, most, expected),
-          [](const Duration& value) { return text_node(duration_text(value)); },
+          [](const Duration& value) { return text_value(duration_text(value)); },
           {}};
 }
 
@@ -207,7 +208,7 @@ Type<std::uint64_t> size(std::uint64_t least, std::uint64_t most) {
       range_text("a size such as 64 MiB,", size_text(least), size_text(most));
   return {expected,
           reader_of<std::uint64_t>(parse_size, least, most, expected),
-          [](const std::uint64_t& value) { return text_node(size_text(value)); },
+          [](const std::uint64_t& value) { return text_value(size_text(value)); },
           {}};
 }
 
@@ -216,16 +217,16 @@ Type<std::uint64_t> whole_number(std::uint64_t least, std::uint64_t most) {
       range_text("a whole number", std::to_string(least), std::to_string(most));
   return {expected,
           reader_of<std::uint64_t>(parse_number, least, most, expected),
-          [](const std::uint64_t& value) { return text_node(std::to_string(value)); },
+          [](const std::uint64_t& value) { return text_value(std::to_string(value)); },
           {}};
 }
 
-Type<std::optional<std::size_t>> automatic_or(Type<std::uint64_t> type) {
+Type<std::optional<std::size_t>> automatic_or(const Type<std::uint64_t>& type) {
   const std::string expected = "auto, or " + type.expected;
   return {expected,
-          [type, expected](const Node& node, const std::string& path,
+          [type, expected](const Value& node, const std::string& path,
                            Reading& reading) -> std::optional<std::optional<std::size_t>> {
-            if (node.kind == Node::Kind::text && node.text == "auto") {
+            if (node.kind == Value::Kind::text && node.text == "auto") {
               return std::optional<std::size_t>{};
             }
             Reading aside;  // its own words, not those of the number
@@ -237,7 +238,7 @@ Type<std::optional<std::size_t>> automatic_or(Type<std::uint64_t> type) {
             return std::nullopt;
           },
           [](const std::optional<std::size_t>& value) {
-            return text_node(value ? std::to_string(*value) : "auto");
+            return text_value(value ? std::to_string(*value) : "auto");
           },
           {}};
 }
@@ -245,7 +246,7 @@ Type<std::optional<std::size_t>> automatic_or(Type<std::uint64_t> type) {
 Type<Prefix> network() {
   const std::string expected = "an address or a network such as 192.0.2.0/24";
   return {expected,
-          [expected](const Node& node, const std::string& path,
+          [expected](const Value& node, const std::string& path,
                      Reading& reading) -> std::optional<Prefix> {
             const auto given = plain_text(node, path, expected, reading);
             if (!given) return std::nullopt;
@@ -257,8 +258,8 @@ Type<Prefix> network() {
             const bool is_v4 = prefix.address.is_v4() && prefix.length >= 96;
             const int length = is_v4 ? prefix.length - 96 : prefix.length;
             const bool is_whole = prefix.length == 128;
-            return text_node(address_text(prefix.address) +
-                             (is_whole ? "" : "/" + std::to_string(length)));
+            return text_value(address_text(prefix.address) +
+                              (is_whole ? "" : "/" + std::to_string(length)));
           },
           {}};
 }
@@ -266,7 +267,7 @@ Type<Prefix> network() {
 Type<std::string> country() {
   const std::string expected = "two capital letters of ISO 3166-1 such as KP";
   return {expected,
-          [expected](const Node& node, const std::string& path,
+          [expected](const Value& node, const std::string& path,
                      Reading& reading) -> std::optional<std::string> {
             auto given = plain_text(node, path, expected, reading);
             if (!given) return std::nullopt;
@@ -277,7 +278,7 @@ Type<std::string> country() {
             complain_of_value(node, path, expected, reading);
             return std::nullopt;
           },
-          [](const std::string& value) { return text_node(value, true); },
+          [](const std::string& value) { return text_value(value, true); },
           {}};
 }
 

@@ -24,35 +24,35 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add(begin(mark, Node::Kind::nothing, {}, anchor));
+    add(begin(mark, Value::Kind::nothing, {}, anchor));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     throw BadText{place_of(mark), "anchors and aliases are not read; write the value out"};
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Node node = begin(mark, Node::Kind::text, tag, anchor);
+    Value node = begin(mark, Value::Kind::text, tag, anchor);
     node.text = value;
     node.is_quoted = tag == "!";
     add(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(begin(mark, Node::Kind::list, tag, anchor));
+    open(begin(mark, Value::Kind::list, tag, anchor));
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(begin(mark, Node::Kind::map, tag, anchor));
+    open(begin(mark, Value::Kind::map, tag, anchor));
   }
   void OnMapEnd() override { close(); }
 
-  Node& root() { return root_; }
+  Value& root() { return root_; }
 
  private:
   /// A list or map whose end was not seen yet.
   struct Open {
-    Node node;
+    Value node;
     bool has_key = false;
     bool is_doubled = false;  // its value is passed over
     std::string key;
@@ -64,9 +64,9 @@ class TreeBuilder final : public YAML::EventHandler {
     return {file_, mark.line + 1, mark.column + 1};
   }
 
-  Node begin(const YAML::Mark& mark, Node::Kind kind, const std::string& tag,
-             YAML::anchor_t anchor) {
-    Node node;
+  Value begin(const YAML::Mark& mark, Value::Kind kind, const std::string& tag,
+              YAML::anchor_t anchor) {
+    Value node;
     node.kind = kind;
     node.place = place_of(mark);
     if (anchor != 0) {
@@ -79,23 +79,23 @@ class TreeBuilder final : public YAML::EventHandler {
     return node;
   }
 
-  void open(Node node) {
+  void open(Value node) {
     if (open_.size() >= kDepthMax) throw BadText{node.place, "nested too deeply"};
     if (!open_.empty() && is_key_next()) throw BadText{node.place, "a key has to be a word"};
     open_.push_back({std::move(node), false, false, {}, {}, {}});
   }
 
   void close() {
-    Node node = std::move(open_.back().node);
+    Value node = std::move(open_.back().node);
     open_.pop_back();
     add(std::move(node));
   }
 
   [[nodiscard]] bool is_key_next() const {
-    return open_.back().node.kind == Node::Kind::map && !open_.back().has_key;
+    return open_.back().node.kind == Value::Kind::map && !open_.back().has_key;
   }
 
-  void add(Node node) {
+  void add(Value node) {
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -111,8 +111,8 @@ class TreeBuilder final : public YAML::EventHandler {
     parent.node.items.push_back(std::move(node));
   }
 
-  void take_key(Open& parent, const Node& node) {
-    if (node.kind != Node::Kind::text) {
+  void take_key(Open& parent, const Value& node) {
+    if (node.kind != Value::Kind::text) {
       throw BadText{node.place, "expected a key; is a bracket before it not closed?"};
     }
     parent.has_key = true;
@@ -130,12 +130,12 @@ class TreeBuilder final : public YAML::EventHandler {
   Reading& reading_;
   std::size_t nodes_ = 0;
   std::vector<Open> open_;
-  Node root_;
+  Value root_;
 };
 
 }  // namespace
 
-Node read_yaml(const std::string& text, std::uint32_t file, Reading& reading) {
+Value read_yaml(const std::string& text, std::uint32_t file, Reading& reading) {
   if (text.size() > kFileBytesMax) {
     reading.complain({file, 1, 1}, "larger than 1 MiB, which no configuration is");
     return {};

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "config/node.hpp"
+#include "config/value.hpp"
 
 namespace tapwarden::schema {
 
@@ -16,6 +16,6 @@ inline constexpr std::size_t kNodesMax = 100'000;
 
 /// What is wrong goes to `reading`; of a text that is not YAML, what stands before. `file` counts
 /// in Reading::files.
-Node read_yaml(const std::string& text, std::uint32_t file, Reading& reading);
+Value read_yaml(const std::string& text, std::uint32_t file, Reading& reading);
 
 }  // namespace tapwarden::schema

@@ -19,7 +19,7 @@ struct Place {
 };
 
 /// Members of a map are items with a key.
-struct Node {
+struct Value {
   enum class Kind : std::uint8_t { nothing, text, list, map };
   Kind kind = Kind::nothing;
   Place place;
@@ -28,7 +28,7 @@ struct Node {
   std::string text;
   std::string shown;       ///< what a dump shows instead of `text`; empty: `text` itself
   bool is_quoted = false;  ///< '30' is text, 30 a number
-  std::vector<Node> items;
+  std::vector<Value> items;
 };
 
 /// The value of a variable of the environment; nullopt: it is not set.
