@@ -31,12 +31,14 @@ struct Timeouts {
   Duration established = std::chrono::seconds{600};
   Duration closed = std::chrono::seconds{10};     ///< after FIN of both sides or RST
   Duration fragments = std::chrono::seconds{60};  ///< from the first fragment of a datagram
+  bool operator==(const Timeouts&) const = default;
 };
 
 /// An address block, as of RFC 4632.
 struct Prefix {
   IpAddress address;
   std::uint8_t length = 128;  ///< in bits of the IPv6(-mapped) address: an IPv4 /8 is 104
+  bool operator==(const Prefix&) const = default;
 };
 
 /// Rule hits that nobody wants to hear of. Empty texts: any.
@@ -46,6 +48,7 @@ struct Suppression {
   std::string path;                 ///< prefix of the path
   std::string where;                ///< prefix of the place: "request.query.filter"
   Severity up_to = Severity::high;  ///< hits above are heard of nevertheless
+  bool operator==(const Suppression&) const = default;
 };
 
 /// A file of addresses, or a folder of them.
@@ -53,6 +56,7 @@ struct IpListSource {
   std::string name;  ///< empty: that of the file, without its ending
   std::string path;
   bool own = false;  ///< it may speak of private addresses, too
+  bool operator==(const IpListSource&) const = default;
 };
 
 /// What addresses are looked up in (docs/reputation.md).
@@ -66,6 +70,7 @@ struct ReputationConfig {
   std::vector<std::string> countries;  ///< countries that do
 
   [[nodiscard]] bool is_used() const noexcept { return !lists.empty() || !geo_files.empty(); }
+  bool operator==(const ReputationConfig&) const = default;
 };
 
 /// Where packets come from.
@@ -76,6 +81,7 @@ struct CaptureConfig {
   /// Threads that work on flows; 0: the reading thread does. Empty: one a core, and none for inputs
   /// that are read in less time than it takes to tell.
   std::optional<std::size_t> workers;
+  bool operator==(const CaptureConfig&) const = default;
 };
 
 /// eve.json: one event an exchange and finding (docs/events.md).
@@ -84,6 +90,7 @@ struct EveConfig {
   std::uint64_t rotate_bytes = 0;  ///< a new file when this one has so many; 0: by size never
   Duration rotate_every{};         ///< a new file after this time of the clock; 0: by time never
   std::uint32_t rotated_kept = 8;  ///< older files that are kept: eve.json.1 is the newest of them
+  bool operator==(const EveConfig&) const = default;
 };
 
 /// Packets of flows with findings.
@@ -91,6 +98,7 @@ struct EvidenceConfig {
   std::string file;  ///< then FILE.1, FILE.2, ...; empty: none is written
   Severity level = Severity::medium;
   std::uint64_t file_bytes_max = 100'000'000;
+  bool operator==(const EvidenceConfig&) const = default;
 };
 
 /// The HTTP server for metrics, health and the API (docs/metrics.md).
@@ -101,6 +109,7 @@ struct AdminConfig {
   std::uint32_t hosts_max = 200;       ///< hosts with series of their own; the rest: __other__
   std::uint32_t talkers_max = 1000;    ///< clients that are counted for the list of top talkers
   std::uint32_t findings_kept = 200;   ///< recent findings that the API tells
+  bool operator==(const AdminConfig&) const = default;
 };
 
 enum class AlertKind : std::uint8_t {
@@ -128,6 +137,7 @@ struct AlertSinkConfig {
   Duration resolve_after = std::chrono::minutes{10};  ///< Alertmanager: quiet so long is resolved
   std::vector<std::string> headers;  ///< "Authorization: Bearer ...": secrets; HTTP only
   std::string ca_file;               ///< certificates to trust instead of the system's
+  bool operator==(const AlertSinkConfig&) const = default;
 };
 
 /// How messages about the run itself are written.
@@ -136,6 +146,7 @@ enum class LogLevel : std::uint8_t { error, warning, notice, info, debug };
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::automatic;
+  bool operator==(const LogConfig&) const = default;
 };
 
 /// The process, as a service.
@@ -145,6 +156,7 @@ struct DaemonConfig {
   std::string pid_file;                           ///< empty: none
   bool sandbox = true;                            ///< seccomp and no new privileges, live only
   Duration drain_max = std::chrono::seconds{20};  ///< at the end; then what is left is dropped
+  bool operator==(const DaemonConfig&) const = default;
 };
 
 struct Config {
@@ -175,6 +187,7 @@ struct Config {
   std::vector<Suppression> suppressions;
   std::string rules_dir;        ///< folder of rule packs (*.yaml)
   std::string rules_cache_dir;  ///< folder of compiled rules; empty: compiled at each start
+  bool operator==(const Config&) const = default;
 };
 
 /// "192.0.2.0/24", "2001:db8::/32", or an address alone; nullopt: neither.

@@ -46,6 +46,7 @@ struct Limits {
 #define TAPWARDEN_MEMBER(name, value, meaning) std::uint64_t name = value;
   TAPWARDEN_LIMITS(TAPWARDEN_MEMBER)
 #undef TAPWARDEN_MEMBER
+  bool operator==(const Limits&) const = default;
 };
 
 /// How often each cap of Limits was reached. One per worker; summed for output.

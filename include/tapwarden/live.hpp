@@ -24,6 +24,8 @@ struct LiveOptions {
   /// Sockets of one group on one interface share its packets, flow by flow; 0 = none. Numbers are
   /// one space for the whole machine: leave the choice to open_live_fanout.
   std::uint16_t fanout_group = 0;
+
+  bool operator==(const LiveOptions&) const = default;
 };
 
 }  // namespace tapwarden

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "app/config_command.hpp"
 #include "app/options.hpp"
 #include "app/progress.hpp"
 #include "app/report.hpp"
@@ -28,8 +29,8 @@ namespace {
 std::atomic<bool> interrupted{false};
 std::atomic<bool> hung_up{false};
 
-/// SIGHUP: rules and lists of addresses are read again. A run that ends by itself is ended by it,
-/// as ever.
+/// SIGHUP: configuration, rules and lists of addresses are read again. A run that ends by itself is
+/// ended by it, as ever.
 void reload_on_hangup() {
   struct sigaction action {};
   action.sa_handler = [](int) { hung_up.store(true, std::memory_order_relaxed); };
@@ -138,11 +139,21 @@ int run(int argc, const char* const* argv) {
   if (const int* code = std::get_if<int>(&parsed)) return *code;
   const Options& options = std::get<Options>(parsed);
 
+  if (options.dump_config) return dump_config_command(options.config);
+  if (options.test_config) return test_config_command(options);
+
+  std::function<ReadConfig()> read_config;
+  if (!options.config_file.empty()) {
+    read_config = [argc, argv] { return read_config_again(argc, argv); };
+  }
   auto engine = Engine::open({.config = options.config,
                               .follow = options.follow,
                               .stopped = is_interrupted,
                               .say = complain,
-                              .reload_asked = [] { return hung_up.exchange(false); }});
+                              .reload_asked = [] { return hung_up.exchange(false); },
+                              .read_config = read_config,
+                              .config_changed = {},
+                              .now = [] { return std::int64_t{std::time(nullptr)}; }});
   if (!engine) {
     complain(engine.error().message);
     return kExitUsage;

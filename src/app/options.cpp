@@ -5,6 +5,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <sstream>
+
+#include "app/option_texts.hpp"
+#include "config/load.hpp"
 
 namespace tapwarden {
 namespace {
@@ -30,20 +34,6 @@ CLI::Validator one_of(const std::map<std::string, T>& words) {
           names};
 }
 
-bool add_prefixes(const char* option, const std::vector<std::string>& texts,
-                  std::vector<Prefix>& prefixes) {
-  for (const std::string& text : texts) {
-    const std::optional<Prefix> prefix = parse_prefix(text);
-    if (!prefix) {
-      std::fprintf(stderr, "tapwarden: %s %s: not an address or a network such as 192.0.2.0/24\n",
-                   option, text.c_str());
-      return false;
-    }
-    prefixes.push_back(*prefix);
-  }
-  return true;
-}
-
 void add_evidence_options(CLI::App& app, Options& options) {
   app.add_option("-w,--write", options.config.evidence.file,
                  "Write the packets of flows with findings to FILE, then FILE.1, FILE.2, …")
@@ -58,13 +48,6 @@ void add_evidence_options(CLI::App& app, Options& options) {
       ->type_name("SIZE")
       ->default_str("100MB");
 }
-
-/// Texts of options that become ReputationConfig behind the parsing.
-struct ReputationTexts {
-  std::vector<std::string> lists;
-  std::vector<std::string> own_lists;
-  std::vector<std::string> allowed;
-};
 
 void add_reputation_options(CLI::App& app, ReputationConfig& config, ReputationTexts& texts) {
   app.add_option("--ip-list", texts.lists,
@@ -98,53 +81,6 @@ void add_reputation_options(CLI::App& app, ReputationConfig& config, ReputationT
       ->allow_extra_args(false);
 }
 
-/// "NAME=FILE" or "FILE". A name has no slash: a path that holds a '=' behind one is a path.
-IpListSource list_source(const std::string& text, bool own) {
-  const std::size_t equals = text.find('=');
-  if (equals == text.npos || equals == 0 || text.find('/') < equals) return {{}, text, own};
-  return {text.substr(0, equals), text.substr(equals + 1), own};
-}
-
-bool take_reputation(const ReputationTexts& texts, ReputationConfig& config) {
-  for (const std::string& text : texts.lists) config.lists.push_back(list_source(text, false));
-  for (const std::string& text : texts.own_lists) config.lists.push_back(list_source(text, true));
-  return add_prefixes("--ip-allow", texts.allowed, config.allowed);
-}
-
-/// What is wrong with them; empty: nothing.
-std::string conflict_in(const ReputationConfig& config) {
-  for (const std::string& country : config.countries) {
-    const bool is_code = country.size() == 2 && country[0] >= 'A' && country[0] <= 'Z' &&
-                         country[1] >= 'A' && country[1] <= 'Z';
-    if (!is_code) return "--ip-country " + country + ": not two capital letters of ISO 3166-1";
-  }
-  if (config.geo_files.empty() && !config.asns.empty()) return "--ip-asn needs --geoip";
-  if (config.geo_files.empty() && !config.countries.empty()) return "--ip-country needs --geoip";
-  return {};
-}
-
-/// What is wrong with options that are each right; empty: nothing.
-std::string conflict_in(const Options& options) {
-  if (options.inputs.empty() && options.config.capture.interfaces.empty()) {
-    return "nothing to read: name a capture with -r or an interface with -i (--help tells more)";
-  }
-  std::error_code ignored;
-  if (options.follow && (options.inputs.size() != 1 || options.inputs[0] == "-" ||
-                         std::filesystem::is_directory(options.inputs[0], ignored))) {
-    return "--follow reads one file; give one -r FILE";
-  }
-  for (const std::string& input : options.inputs) {
-    if (!options.config.evidence.file.empty() &&
-        std::filesystem::equivalent(input, options.config.evidence.file, ignored)) {
-      return "-w " + input + " would overwrite what is read";
-    }
-  }
-  if (options.json && options.config.eve.dir == "-") {
-    return "--json and '-l -' both write to standard output; choose one";
-  }
-  return conflict_in(options.config.reputation);
-}
-
 constexpr const char* kFooter = R"(
 Exit codes:
   0  done
@@ -157,6 +93,7 @@ Examples:
   tapwarden -r capture.pcap -l /var/log/tapwarden    events to eve.json
   tcpdump -w - port 80 | tapwarden -r -          from standard input
   tapwarden -i eth1 -f 'port 80' -l /var/log/tapwarden   live, from a mirror port
+  tapwarden -c /etc/tapwarden/tapwarden.yaml     as a configuration says
   tapwarden -r /var/captures                     all captures of a folder, as one
   tapwarden -r test.pcap -q --fail-on high       in CI
   tapwarden rules --help                         list, check and try out rules)";
@@ -207,11 +144,11 @@ void add_judging_options(CLI::App& app, Options& options) {
       ->default_str("context");
   app.add_option("--rules", options.config.rules_dir, "Folder of rule packs, or one pack")
       ->type_name("DIR")
-      ->default_str(options.config.rules_dir);
+      ->default_str(default_rules_dir());
   app.add_option("--rules-cache", options.config.rules_cache_dir,
                  "Folder of compiled rules, for a quick start; '' compiles each time")
       ->type_name("DIR")
-      ->default_str(options.config.rules_cache_dir);
+      ->default_str(default_cache_dir());
   app.add_option("--public-path", options.config.public_paths,
                  "Paths that begin with this need no credential")
       ->type_name("PREFIX")
@@ -220,88 +157,60 @@ void add_judging_options(CLI::App& app, Options& options) {
                "Rebuild and count exchanges only: no checks, no rules, no events");
 }
 
-/// "RULE[,host=HOST][,path=PREFIX][,where=PREFIX][,up-to=LEVEL]"
-std::optional<Suppression> parse_suppression(const std::string& text) {
-  Suppression one;
-  std::size_t at = text.find(',');
-  one.rule = text.substr(0, at);
-  if (one.rule.empty()) return std::nullopt;
-  while (at != text.npos) {
-    const std::size_t next = text.find(',', at + 1);
-    const std::string word = text.substr(at + 1, next == text.npos ? next : next - at - 1);
-    at = next;
-    const std::size_t equals = word.find('=');
-    if (equals == word.npos || equals + 1 == word.size()) return std::nullopt;
-    const std::string key = word.substr(0, equals);
-    const std::string value = word.substr(equals + 1);
-    if (key == "host") {
-      one.host = value;
-      for (char& c : one.host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    } else if (key == "path") {
-      one.path = value;
-    } else if (key == "where") {
-      one.where = value;
-    } else if (const auto level = kLevels.find(value); key == "up-to" && level != kLevels.end()) {
-      one.up_to = level->second;
-    } else {
-      return std::nullopt;
-    }
-  }
-  return one;
+void add_config_options(CLI::App& app, Options& options) {
+  app.add_option("-c,--config", options.config_file,
+                 "Configuration to read (docs/configuration.md); other options go over it")
+      ->type_name("FILE");
+  app.add_option("--set", options.sets,
+                 "One key of the configuration, over the file: limits.flows_max=100000; repeatable")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_flag("-T,--test-config", options.test_config,
+               "Check configuration, rules, lists, interfaces and files; exit with 0 or 1");
+  app.add_flag(
+      "--dump-config", options.dump_config,
+      "Print the configuration with a comment for each key: the default, or what -c, --set "
+      "and other options make of it");
 }
 
-bool add_suppressions(const std::vector<std::string>& texts, std::vector<Suppression>& out) {
-  for (const std::string& text : texts) {
-    const std::optional<Suppression> one = parse_suppression(text);
-    if (!one) {
-      std::fprintf(stderr,
-                   "tapwarden: --suppress %s: expected RULE[,host=HOST][,path=PREFIX]"
-                   "[,where=PLACE][,up-to=low|medium|high], such as "
-                   "sqli-005,path=/search,where=request.query.q\n",
-                   text.c_str());
-      return false;
-    }
-    out.push_back(*one);
-  }
-  return true;
-}
+/// Nothing to run: what to print, and the exit code.
+struct Stop {
+  int code = kExitUsage;
+  std::string out;
+  std::string err;
+};
 
-}  // namespace
+Stop usage(const std::string& problem) { return {kExitUsage, {}, "tapwarden: " + problem + "\n"}; }
 
-// Rule packs lie beside the program: installed (../share/tapwarden/rules), or in the source tree
-// that it was built from.
-std::string default_rules_dir() {
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error) {
-    const auto installed = self.parent_path() / ".." / "share" / "tapwarden" / "rules";
-    if (std::filesystem::is_directory(installed, error)) return installed.lexically_normal();
-  }
-  return TAPWARDEN_RULES_DIR;
-}
-
-/// systemd's CacheDirectory=, else the user's cache (XDG Base Directory Specification).
-std::string default_cache_dir() {
-  const auto variable = [](const char* name) {
-    const char* const value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (std::string given = variable("CACHE_DIRECTORY"); !given.empty()) return given;
-  if (std::string base = variable("XDG_CACHE_HOME"); !base.empty()) return base + "/tapwarden";
-  if (std::string home = variable("HOME"); !home.empty()) return home + "/.cache/tapwarden";
-  return {};
-}
-
-std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
-
-std::variant<Options, int> parse_options(int argc, const char* const* argv) {
-  Options options;
-  options.config.rules_dir = default_rules_dir();
-  options.config.rules_cache_dir = default_cache_dir();
+/// Texts of options that become Config behind the parsing.
+struct Texts {
+  ReputationTexts reputation;
+  std::vector<std::string> terminators;
+  std::vector<std::string> proxies;
+  std::vector<std::string> suppressions;
   Severity fail_on = Severity::high;
+  CLI::Option* fail_on_option = nullptr;
+};
 
-  CLI::App app{"Passive API security: a verdict for every HTTP exchange in a capture.",
-               "tapwarden"};
+void add_trust_options(CLI::App& app, Texts& texts) {
+  texts.fail_on_option =
+      app.add_option("--fail-on", texts.fail_on, "Exit with 3 when an exchange reaches this level")
+          ->transform(one_of(kLevels));
+  app.add_option("--suppress", texts.suppressions,
+                 "Rule hits to keep silent about: RULE[,host=HOST][,path=PREFIX][,where=PLACE]"
+                 "[,up-to=LEVEL]; RULE is a rule, a family, or *; repeatable")
+      ->type_name("RULE")
+      ->allow_extra_args(false);
+  app.add_option("--tls-terminator", texts.terminators,
+                 "Peers that end TLS in front of the capture; their X-Forwarded-Proto is believed")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+  app.add_option("--trusted-proxy", texts.proxies, "Peers whose X-Forwarded-For is believed")
+      ->type_name("NET")
+      ->allow_extra_args(false);
+}
+
+void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.set_version_flag("-V,--version", version_line());
   app.footer(kFooter);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
@@ -314,6 +223,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->type_name("FILE")
       ->allow_extra_args(false);
   add_live_options(app, options);
+  add_config_options(app, options);
   app.add_option(
          "--workers", options.config.capture.workers,
          "Threads that work on connections; 0: the reading thread does (default: one a core, "
@@ -334,45 +244,95 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->default_str("none");
   add_flow_options(app, options);
   add_judging_options(app, options);
-  ReputationTexts reputation;
-  add_reputation_options(app, options.config.reputation, reputation);
-  CLI::Option* fail_on_option =
-      app.add_option("--fail-on", fail_on, "Exit with 3 when an exchange reaches this level")
-          ->transform(one_of(kLevels));
-  std::vector<std::string> terminators;
-  std::vector<std::string> proxies;
-  std::vector<std::string> suppressions;
-  app.add_option("--suppress", suppressions,
-                 "Rule hits to keep silent about: RULE[,host=HOST][,path=PREFIX][,where=PLACE]"
-                 "[,up-to=LEVEL]; RULE is a rule, a family, or *; repeatable")
-      ->type_name("RULE")
-      ->allow_extra_args(false);
-  app.add_option("--tls-terminator", terminators,
-                 "Peers that end TLS in front of the capture; their X-Forwarded-Proto is believed")
-      ->type_name("NET")
-      ->allow_extra_args(false);
-  app.add_option("--trusted-proxy", proxies, "Peers whose X-Forwarded-For is believed")
-      ->type_name("NET")
-      ->allow_extra_args(false);
+  add_reputation_options(app, options.config.reputation, texts.reputation);
+  add_trust_options(app, texts);
   add_printing_options(app, options);
+}
 
+/// Writes what the command line says over `options`. Nothing: all is right.
+std::optional<Stop> take_words(int argc, const char* const* argv, Options& options) {
+  CLI::App app{"Passive API security: a verdict for every HTTP exchange in a capture.",
+               "tapwarden"};
+  Texts texts;
+  add_options(app, options, texts);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code = app.exit(error, out, err) == 0 ? kExitDone : kExitUsage;
+    return Stop{code, out.str(), err.str()};
   }
-  if (!add_prefixes("--tls-terminator", terminators, options.config.tls_terminators) ||
-      !add_prefixes("--trusted-proxy", proxies, options.config.trusted_proxies) ||
-      !add_suppressions(suppressions, options.config.suppressions)) {
-    return kExitUsage;
+  if (!options.inputs.empty()) options.config.capture.interfaces.clear();  // those of a file
+  for (const std::string& problem :
+       {take_prefixes("--tls-terminator", texts.terminators, options.config.tls_terminators),
+        take_prefixes("--trusted-proxy", texts.proxies, options.config.trusted_proxies),
+        take_suppressions(texts.suppressions, options.config.suppressions),
+        take_reputation(texts.reputation, options.config.reputation)}) {
+    if (!problem.empty()) return usage(problem);
   }
-  if (!take_reputation(reputation, options.config.reputation)) return kExitUsage;
-  if (const std::string conflict = conflict_in(options); !conflict.empty()) {
-    std::fprintf(stderr, "tapwarden: %s\n", conflict.c_str());
-    return kExitUsage;
+  if (texts.fail_on_option->count() > 0) options.fail_on = texts.fail_on;
+  return std::nullopt;
+}
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+/// The words are taken twice: to find -c and --set, then over what these say.
+std::variant<Options, Stop> read_options(int argc, const char* const* argv) {
+  Options options;
+  options.config = default_config();
+  if (auto stop = take_words(argc, argv, options)) return *stop;
+  if (!options.config_file.empty() || !options.sets.empty()) {
+    Options over;
+    over.config = default_config();
+    const auto problems = load_config({options.config_file, options.sets, variable}, over.config);
+    Stop stop;
+    for (const std::string& problem : problems) stop.err += "tapwarden: " + problem + "\n";
+    if (!problems.empty()) return stop;
+    if (auto wrong = take_words(argc, argv, over)) return *wrong;
+    options = std::move(over);
   }
-  if (fail_on_option->count() > 0) options.fail_on = fail_on;
+  if (const std::string conflict = conflict_in(options); !conflict.empty()) return usage(conflict);
   return options;
+}
+
+}  // namespace
+
+std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
+
+std::variant<Options, int> parse_options(int argc, const char* const* argv) {
+  auto read = read_options(argc, argv);
+  if (const auto* stop = std::get_if<Stop>(&read)) {
+    std::fputs(stop->out.c_str(), stdout);
+    std::fputs(stop->err.c_str(), stderr);
+    return stop->code;
+  }
+  Options& options = std::get<Options>(read);
+  if (!options.dump_config) options.config = with_folders(std::move(options.config));
+  return std::move(options);
+}
+
+ReadConfig read_config_again(int argc, const char* const* argv) {
+  Options options;
+  options.config = default_config();
+  if (auto stop = take_words(argc, argv, options)) return std::vector{stop->err};
+  const std::string& file = options.config_file;
+  std::error_code ignored;
+  if (!file.empty() && std::filesystem::exists(file, ignored) &&
+      !std::filesystem::is_regular_file(file, ignored)) {
+    return std::vector{file + ": is no file that can be read a second time"};
+  }
+  Options next;
+  next.config = default_config();
+  auto problems = load_config({file, options.sets, variable}, next.config);
+  if (!problems.empty()) return problems;
+  if (auto stop = take_words(argc, argv, next)) return std::vector{stop->err};
+  if (std::string conflict = conflict_in(next); !conflict.empty()) return std::vector{conflict};
+  return with_folders(std::move(next.config));
 }
 
 }  // namespace tapwarden

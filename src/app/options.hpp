@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "pipeline/reloader.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/severity.hpp"
 
@@ -28,11 +29,23 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool verbose = false;
-  Config config;
+  std::string config_file;        ///< -c; empty: none
+  std::vector<std::string> sets;  ///< --set
+  bool test_config = false;       ///< -T: look whether it would start, and no more
+  bool dump_config = false;       ///< print the configuration, and no more
+  Config config;                  ///< the file, --set over it, and over both what other options say
 };
 
-/// Options, or the exit code when there is nothing to run (help, version, usage error).
+/// Options, or the exit code when there is nothing to run (help, version, usage error); what is to
+/// be told of that is printed.
 std::variant<Options, int> parse_options(int argc, const char* const* argv);
+
+/// The configuration as the same command line and the file as it is now say it. Prints nothing.
+/// THREAD: any.
+ReadConfig read_config_again(int argc, const char* const* argv);
+
+/// `auto` replaced by the folders of this process.
+Config with_folders(Config config);
 
 /// Where rules and their compiled form are when nothing is said.
 std::string default_rules_dir();

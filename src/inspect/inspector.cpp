@@ -54,12 +54,12 @@ void Inspector::inspect(HttpExchange& exchange, Inspection& out) {
     out.rules_loaded = true;
     rules_->run(exchange, out);
   }
-  out.client = find_client(exchange, config_);
+  out.client = find_client(exchange, *config_);
   if (reputation_ != nullptr && reputation_->has_places() && out.client.known) {
     out.client.is_located = true;
     out.client.place = reputation_->place_of(out.client.address);
   }
-  const CheckContext context{config_, out, exchange.arena, reputation_};
+  const CheckContext context{*config_, out, exchange.arena, reputation_};
   const auto checks = all_checks();
   for (std::size_t i = 0; i < kCheckCount; ++i) out.results[i] = checks[i]->run(exchange, context);
 }

@@ -14,9 +14,11 @@ namespace tapwarden {
 
 class Inspector {
  public:
-  /// `rules` may be null: the check that needs them says so. LIFETIME: both outlive the inspector.
-  Inspector(const Config& config, RuleEngine* rules) : config_(config), rules_(rules) {}
+  /// `rules` may be null: the check that needs them says so. LIFETIME: both outlive the
+  /// inspector, or `config` until another is set.
+  Inspector(const Config& config, RuleEngine* rules) : config_(&config), rules_(rules) {}
 
+  void set_config(const Config& config) noexcept { config_ = &config; }
   /// What addresses are looked up in; null: nothing. LIFETIME: until the next call of it.
   void set_reputation(const IpReputation* reputation) noexcept { reputation_ = reputation; }
 
@@ -28,7 +30,7 @@ class Inspector {
   void read_credential(HttpExchange& exchange, Inspection& out);
   void read_token(const Credential& credential, Inspection& out);
 
-  const Config& config_;
+  const Config* config_;
   RuleEngine* rules_;
   const IpReputation* reputation_ = nullptr;
   JwtReader jwt_;

@@ -65,7 +65,7 @@ struct RuleEngine::Scratch {
 
 RuleEngine::RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits,
                        RuleStats& stats)
-    : config_(config), hits_(hits), stats_(stats), scratch_(std::make_unique<Scratch>()) {
+    : config_(&config), hits_(hits), stats_(stats), scratch_(std::make_unique<Scratch>()) {
   set_rules(std::move(rules));
 }
 
@@ -98,7 +98,7 @@ int RuleEngine::on_trigger(unsigned rule, unsigned long long, unsigned long long
       std::any_of(self.triggers_.begin(), self.triggers_.end(),
                   [&](const Trigger& one) { return one.leaf == index && one.rule == rule; });
   if (known) return 0;
-  if (self.triggers_.size() >= self.config_.limits.triggers_max) {
+  if (self.triggers_.size() >= self.config_->limits.triggers_max) {
     ++self.hits_.triggers_max;
     self.triggers_cut_ = true;
     return 1;
@@ -155,7 +155,7 @@ RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exc
   }
   const std::string_view where = leaves_.place_of(leaf, exchange.arena);
   if (leaf.form != LeafForm::plain && is_known(rule, where, out)) return RuleTrace::Reached::hit;
-  if (out.rule_hits.size() >= config_.limits.rule_hits_max) {
+  if (out.rule_hits.size() >= config_->limits.rule_hits_max) {
     ++hits_.rule_hits_max;
     triggers_cut_ = true;
     return RuleTrace::Reached::gave_up;
@@ -182,7 +182,7 @@ RuleTrace::Reached RuleEngine::confirm(const Trigger& trigger, HttpExchange& exc
   hit.fix = rule.fix;
   ++stats_.hits;
   if (hit.confirmed) ++stats_.confirmed;
-  if (is_suppressed(config_.suppressions, hit, exchange)) {
+  if (is_suppressed(config_->suppressions, hit, exchange)) {
     ++stats_.suppressed;
     return RuleTrace::Reached::suppressed;
   }
@@ -236,7 +236,7 @@ void RuleEngine::confirm_all(HttpExchange& exchange, Inspection& out) {
   if (trace_ != nullptr) trace_leaves(exchange);
   stats_.triggers += triggers_.size();
   triggered_ = triggered_ || !triggers_.empty();
-  std::uint64_t left = config_.limits.confirm_bytes_max;
+  std::uint64_t left = config_->limits.confirm_bytes_max;
   for (const Trigger& trigger : triggers_) {
     const Leaf& leaf = leaves_.all()[trigger.leaf];
     const std::uint32_t size = leaf.end - leaf.begin;
@@ -271,7 +271,7 @@ void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   triggers_.clear();
   triggers_cut_ = false;
   if (exchange.has_request()) {
-    leaves_.build(exchange, config_.limits, hits_);
+    leaves_.build(exchange, config_->limits, hits_);
     scan_request();
     confirm_all(exchange, out);
     out.rules_cut = out.rules_cut || triggers_cut_ || leaves_.cut();
@@ -281,7 +281,7 @@ void RuleEngine::run(HttpExchange& exchange, Inspection& out) {
   if (databases.response_triggers != nullptr) {
     const bool with_body = may_trigger(exchange.response, out);
     if (with_body || databases.reads_response_headers) {
-      leaves_.build_response(exchange, config_.limits, hits_, databases.reads_response_headers,
+      leaves_.build_response(exchange, config_->limits, hits_, databases.reads_response_headers,
                              with_body);
       triggers_.clear();
       triggers_cut_ = false;

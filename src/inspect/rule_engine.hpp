@@ -19,7 +19,7 @@ namespace tapwarden {
 
 class RuleEngine {
  public:
-  /// LIFETIME: `config`, `hits` and `stats` outlive the engine.
+  /// LIFETIME: `config` (until another is set), `hits` and `stats` outlive the engine.
   RuleEngine(std::shared_ptr<const RuleSet> rules, const Config& config, LimitHits& hits,
              RuleStats& stats);
   ~RuleEngine();
@@ -29,6 +29,8 @@ class RuleEngine {
   /// Adds to out.rule_hits; sets out.rules_cut where a cap kept part of the request from rules.
   void run(HttpExchange& exchange, Inspection& out);
 
+  /// From the next run on.
+  void set_config(const Config& config) noexcept { config_ = &config; }
   /// From the next run on.
   void set_rules(std::shared_ptr<const RuleSet> rules);
   [[nodiscard]] const std::shared_ptr<const RuleSet>& rules() const noexcept { return rules_; }
@@ -63,7 +65,7 @@ class RuleEngine {
   void trace_leaves(HttpExchange& exchange);
 
   std::shared_ptr<const RuleSet> rules_;
-  const Config& config_;
+  const Config* config_;
   LimitHits& hits_;
   RuleStats& stats_;
   RuleTrace* trace_ = nullptr;

@@ -7,17 +7,11 @@
 
 namespace tapwarden {
 
-RuleStore::RuleStore(std::shared_ptr<const RuleSet> rules, std::string folder_or_file,
-                     std::string cache_folder)
-    : folder_or_file_(std::move(folder_or_file)),
-      cache_folder_(std::move(cache_folder)),
-      rules_(std::move(rules)) {}
-
 Result<std::unique_ptr<RuleStore>> RuleStore::open(const std::string& folder_or_file,
                                                    const std::string& cache_folder) {
   auto rules = load_rules(folder_or_file, cache_folder);
   if (!rules) return rules.error();
-  return std::make_unique<RuleStore>(std::move(*rules), folder_or_file, cache_folder);
+  return std::make_unique<RuleStore>(std::move(*rules));
 }
 
 std::shared_ptr<const RuleSet> RuleStore::current() const {
@@ -25,8 +19,9 @@ std::shared_ptr<const RuleSet> RuleStore::current() const {
   return rules_;
 }
 
-std::optional<Error> RuleStore::reload() {
-  auto rules = load_rules(folder_or_file_, cache_folder_);
+std::optional<Error> RuleStore::reload(const std::string& folder_or_file,
+                                       const std::string& cache_folder) {
+  auto rules = load_rules(folder_or_file, cache_folder);
   if (!rules) return rules.error();
   {
     const std::lock_guard lock(mutex_);

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "inspect/rule.hpp"
 #include "tapwarden/result.hpp"
@@ -22,21 +23,18 @@ class RuleStore {
   static Result<std::unique_ptr<RuleStore>> open(const std::string& folder_or_file,
                                                  const std::string& cache_folder);
 
-  /// A set that is there already; the texts tell where reload() reads.
-  explicit RuleStore(std::shared_ptr<const RuleSet> rules, std::string folder_or_file = {},
-                     std::string cache_folder = {});
+  /// A set that is there already.
+  explicit RuleStore(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
 
   [[nodiscard]] std::shared_ptr<const RuleSet> current() const;
   /// Changes with every new set: cheap to ask between exchanges.
   [[nodiscard]] std::uint64_t generation() const noexcept {
     return generation_.load(std::memory_order_acquire);
   }
-  /// Reads the packs again. ERRORS: those of load_rules; the set stays as it was.
-  std::optional<Error> reload();
+  /// Reads packs again, or others. ERRORS: those of load_rules; the set stays as it was.
+  std::optional<Error> reload(const std::string& folder_or_file, const std::string& cache_folder);
 
  private:
-  const std::string folder_or_file_;
-  const std::string cache_folder_;
   mutable std::mutex mutex_;
   std::shared_ptr<const RuleSet> rules_;  // under mutex_
   std::atomic<std::uint64_t> generation_{1};

@@ -67,7 +67,7 @@ struct Crew::Member final : RecordConsumer {
 };
 
 Crew::Crew(const Config& config, const RuleStore& rules, Analyst& analyst, std::size_t workers,
-           Sources sources, const ReputationFiles* reputation)
+           Sources sources, const ReputationFiles* reputation, const ConfigStore* configs)
     : config_(share_of(config, workers)),
       analyst_(analyst),
       is_live_(sources.is_live),
@@ -78,6 +78,7 @@ Crew::Crew(const Config& config, const RuleStore& rules, Analyst& analyst, std::
     members_.push_back(std::make_unique<Member>(*this, config_, rules));
     members_.back()->worker.set_sources(sources);
     members_.back()->worker.set_reputation(reputation);
+    members_.back()->worker.set_config_store(configs);
   }
   for (const std::unique_ptr<Member>& member : members_) {
     member->thread = std::thread([this, &member = *member] { work(member); });

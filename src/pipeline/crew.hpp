@@ -35,9 +35,10 @@ struct CrewProgress {
 class Crew {
  public:
   /// A live crew drops records where the analyst is behind. Workers share out the caps over all
-  /// flows. `reputation` may be null. LIFETIME: `analyst` and `reputation` outlive the crew.
+  /// flows. `reputation` and `configs` may be null. LIFETIME: all but `config` outlive the crew.
   Crew(const Config& config, const RuleStore& rules, Analyst& analyst, std::size_t workers,
-       Sources sources, const ReputationFiles* reputation = nullptr);
+       Sources sources, const ReputationFiles* reputation = nullptr,
+       const ConfigStore* configs = nullptr);
   /// Ends what is under way as finish() does.
   ~Crew();
   Crew(const Crew&) = delete;

@@ -25,10 +25,14 @@ std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); 
 class OneEngine final : public Engine {
  public:
   OneEngine(const EngineOptions& options, std::optional<BpfFilter> filter,
-            std::unique_ptr<RuleStore> rules)
+            std::unique_ptr<RuleStore> rules, std::unique_ptr<ReputationFiles> reputation)
       : options_(options),
         filter_(std::move(filter)),
+        configs_(options_.config),
         rules_(std::move(rules)),
+        reputation_(std::move(reputation)),
+        reloader_(configs_, *rules_, *reputation_,
+                  {options_.read_config, options_.config_changed, options_.say, options_.now}),
         analyst_(options_.config),
         decoder_(options_.config, stats_.decode, stats_.limits) {}
 
@@ -36,16 +40,6 @@ class OneEngine final : public Engine {
   void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
     evidence_ = std::make_unique<Evidence>(std::move(file), level, options_.config.limits);
     analyst_.set_evidence(evidence_.get());
-  }
-
-  /// ERRORS: a list or database that is not right.
-  std::optional<Error> load_reputation() {
-    std::vector<std::string> warnings;
-    auto files = ReputationFiles::open(options_.config, warnings);
-    if (!files) return files.error();
-    reputation_ = std::move(*files);
-    for (const std::string& warning : warnings) say("warning: " + warning);
-    return std::nullopt;
   }
 
   std::vector<Error> read(const std::vector<std::string>& paths,
@@ -65,10 +59,11 @@ class OneEngine final : public Engine {
       Worker worker(options_.config, *rules_, analyst_);
       worker.set_sources(sources);
       worker.set_reputation(reputation_.get());
+      worker.set_config_store(&configs_);
       replay(inputs, reading, worker, after_batch);
       workers = worker.stats();
     } else {
-      Crew crew(options_.config, *rules_, analyst_, asked, sources, reputation_.get());
+      Crew crew(options_.config, *rules_, analyst_, asked, sources, reputation_.get(), &configs_);
       Dispatcher dispatcher(crew);
       replay(inputs, reading, dispatcher, after_batch);
       crew.finish();
@@ -84,9 +79,9 @@ class OneEngine final : public Engine {
     const auto watch = watch_files();
     LiveOptions live = options_.config.capture.live;
     live.bpf = options_.config.capture.filter;
-    auto run =
-        LiveRun::start(interfaces, live, options_.config.capture.workers.value_or(cores()),
-                       options_.config, *rules_, analyst_, evidence_.get(), reputation_.get());
+    auto run = LiveRun::start(interfaces, live, options_.config.capture.workers.value_or(cores()),
+                              options_.config, *rules_, analyst_, evidence_.get(),
+                              reputation_.get(), &configs_);
     if (!run) return run.error();
     LiveStatus status;
     do {
@@ -100,9 +95,11 @@ class OneEngine final : public Engine {
 
   std::optional<Error> flush() override { return analyst_.flush(); }
 
-  [[nodiscard]] ReputationStats reputation() const override {
-    return reputation_ == nullptr ? ReputationStats{} : reputation_->stats();
-  }
+  std::vector<std::string> reload() override { return reloader_.reload(); }
+  [[nodiscard]] ReloadStats reloads() const override { return reloader_.stats(); }
+  [[nodiscard]] std::shared_ptr<const Config> config() const override { return configs_.current(); }
+
+  [[nodiscard]] ReputationStats reputation() const override { return reputation_->stats(); }
   [[nodiscard]] RunStats stats() const override {
     RunStats stats = stats_;
     for (const ReputationStats::File& file : reputation().files) {
@@ -115,12 +112,8 @@ class OneEngine final : public Engine {
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
-  void say(const std::string& message) const {
-    if (options_.say) options_.say(message);
-  }
   std::unique_ptr<ReloadWatch> watch_files() {
-    return std::make_unique<ReloadWatch>(*rules_, reputation_.get(), options_.reload_asked,
-                                         [this](const std::string& message) { say(message); });
+    return std::make_unique<ReloadWatch>(reloader_, options_.reload_asked);
   }
   void add(const WorkerStats& workers) {
     add_counters(stats_.stream, workers.stream);
@@ -131,8 +124,10 @@ class OneEngine final : public Engine {
 
   const EngineOptions options_;
   std::optional<BpfFilter> filter_;
+  ConfigStore configs_;
   std::unique_ptr<RuleStore> rules_;
-  std::unique_ptr<ReputationFiles> reputation_;
+  std::unique_ptr<ReputationFiles> reputation_;  // perhaps of no file
+  Reloader reloader_;
   std::unique_ptr<Evidence> evidence_;
   Analyst analyst_;
   RunStats stats_;
@@ -157,10 +152,14 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
                    ? RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir)
                    : Result<std::unique_ptr<RuleStore>>(std::make_unique<RuleStore>(nullptr));
   if (!rules) return rules.error();
-  auto engine = std::make_unique<OneEngine>(options, std::move(filter), std::move(*rules));
-  if (options.config.reputation.is_used()) {
-    if (auto error = engine->load_reputation()) return *error;
+  std::vector<std::string> warnings;
+  auto reputation = ReputationFiles::open(options.config, warnings);
+  if (!reputation) return reputation.error();
+  for (const std::string& warning : warnings) {
+    if (options.say) options.say("warning: " + warning);
   }
+  auto engine = std::make_unique<OneEngine>(options, std::move(filter), std::move(*rules),
+                                            std::move(*reputation));
   if (!options.config.eve.dir.empty()) {
     auto sink = open_eve_file(options.config.eve.dir);
     if (!sink) return sink.error();

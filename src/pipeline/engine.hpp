@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/reloader.hpp"
 #include "pipeline/replay.hpp"
 #include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
@@ -27,9 +28,16 @@ struct EngineOptions {
   std::function<bool()> stopped;
   /// What happens beside the run and a person should know. THREAD: any. Empty: nobody listens.
   std::function<void(const std::string& message)> say;
-  /// Asked some times a second in live runs and while a file is followed: are lists of addresses to
-  /// be read again now? They are anyway when they changed. THREAD: another. Empty: never.
+  /// Asked some times a second in live runs and while a file is followed: is everything to be read
+  /// again now? Lists of addresses are anyway when they changed. THREAD: another. Empty: never.
   std::function<bool()> reload_asked;
+  /// The configuration as it stands now; empty: it does not change. THREAD: another.
+  std::function<ReadConfig()> read_config;
+  /// Another configuration is in use; only keys that reload are others. THREAD: another. Empty:
+  /// nobody listens.
+  std::function<void(const Config& config)> config_changed;
+  /// Seconds since 1970, for times of reloads. THREAD: any. Empty: they are 0.
+  std::function<std::int64_t()> now;
 };
 
 /// How a live capture stands.
@@ -62,6 +70,14 @@ class Engine {
   /// LIFETIME: `interfaces` outlives the run. ERRORS: an interface that cannot be opened.
   virtual std::optional<Error> listen(const std::vector<std::string>& interfaces,
                                       const LiveHook& hook) = 0;
+
+  /// Configuration, rules and lists of addresses are read again, and take effect where they are
+  /// right. What was wrong, one sentence each. THREAD: any.
+  virtual std::vector<std::string> reload() = 0;
+  /// THREAD: any.
+  [[nodiscard]] virtual ReloadStats reloads() const = 0;
+  /// The configuration in use. THREAD: any.
+  [[nodiscard]] virtual std::shared_ptr<const Config> config() const = 0;
 
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;

@@ -46,7 +46,8 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
                                                 const LiveOptions& options, std::size_t workers,
                                                 const Config& config, const RuleStore& rules,
                                                 Analyst& analyst, Evidence* evidence,
-                                                const ReputationFiles* reputation) {
+                                                const ReputationFiles* reputation,
+                                                const ConfigStore* configs) {
   std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence));
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     LiveOptions one = options;
@@ -63,9 +64,10 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
     run->inline_worker_ = std::make_unique<Worker>(config, rules, analyst);
     run->inline_worker_->set_sources(sources);
     run->inline_worker_->set_reputation(reputation);
+    run->inline_worker_->set_config_store(configs);
   } else {
     run->crew_ = std::make_unique<Crew>(config, rules, analyst, std::max<std::size_t>(workers, 1),
-                                        sources, reputation);
+                                        sources, reputation, configs);
   }
   for (const std::unique_ptr<Reader>& reader : run->readers_) {
     reader->thread = std::thread([run = run.get(), &reader = *reader] { run->read(reader); });

@@ -22,13 +22,14 @@ namespace tapwarden {
 class LiveRun {
  public:
   /// Opens a socket a worker on each interface, and starts. `workers` 0: one socket, no crew; with
-  /// several interfaces, one worker. `evidence` and `reputation` may be null. LIFETIME: everything
-  /// given outlives it. ERRORS: what is wrong with an interface, and what to do.
+  /// several interfaces, one worker. `evidence`, `reputation` and `configs` may be null. LIFETIME:
+  /// everything given outlives it. ERRORS: what is wrong with an interface, and what to do.
   static Result<std::unique_ptr<LiveRun>> start(const std::vector<std::string>& interfaces,
                                                 const LiveOptions& options, std::size_t workers,
                                                 const Config& config, const RuleStore& rules,
                                                 Analyst& analyst, Evidence* evidence,
-                                                const ReputationFiles* reputation);
+                                                const ReputationFiles* reputation,
+                                                const ConfigStore* configs);
   ~LiveRun();
   LiveRun(const LiveRun&) = delete;
   LiveRun& operator=(const LiveRun&) = delete;

@@ -12,9 +12,8 @@ constexpr unsigned kRoundsOfLook = 8;  // a changed file is seen after 2 s, and 
 
 }  // namespace
 
-ReloadWatch::ReloadWatch(RuleStore& rules, ReputationFiles* lists, std::function<bool()> asked,
-                         std::function<void(const std::string&)> say)
-    : rules_(rules), lists_(lists), asked_(std::move(asked)), say_(std::move(say)) {
+ReloadWatch::ReloadWatch(Reloader& reloader, std::function<bool()> asked)
+    : reloader_(reloader), asked_(std::move(asked)) {
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -32,31 +31,12 @@ void ReloadWatch::watch() {
   for (unsigned round = 1; !wake_.wait_for(lock, kRound, [this] { return stopped_; }); ++round) {
     lock.unlock();
     if (asked_ && asked_()) {
-      reload_rules();
-      reload_lists(true);
-    } else if (lists_ != nullptr && round % kRoundsOfLook == 0 && lists_->has_changed()) {
-      reload_lists(false);
+      reloader_.reload();
+    } else if (round % kRoundsOfLook == 0) {
+      reloader_.reload_changed_lists();
     }
     lock.lock();
   }
-}
-
-void ReloadWatch::reload_rules() {
-  if (rules_.current() == nullptr) return;  // nothing is inspected
-  if (const auto error = rules_.reload()) {
-    say_("rules: kept as they were: " + error->message);
-  } else {
-    say_("rules: read again: " + std::to_string(rules_.current()->rules().size()));
-  }
-}
-
-void ReloadWatch::reload_lists(bool was_asked) {
-  if (lists_ == nullptr) return;
-  const std::uint64_t before = lists_->generation();
-  for (const std::string& message : lists_->reload()) say_(message);
-  if (!was_asked) return;  // that all went well is no news
-  say_(lists_->generation() == before ? "lists of addresses: nothing has changed"
-                                      : "lists of addresses: read again");
 }
 
 }  // namespace tapwarden

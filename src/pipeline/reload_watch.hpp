@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// A thread that reads rules and lists of addresses again while a run goes on: when it is asked to,
-// and lists when their files changed. Nothing on the path of packets waits for it.
+// A thread that has everything read again while a run goes on: when it is asked to, and lists of
+// addresses when their files changed. Nothing on the path of packets waits for it.
 #pragma once
 
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <string>
 #include <thread>
 
-#include "inspect/rule_store.hpp"
-#include "reputation/reputation_files.hpp"
+#include "pipeline/reloader.hpp"
 
 namespace tapwarden {
 
 class ReloadWatch {
  public:
-  /// `lists` may be null. `asked` (may be empty) and `say` are called by the thread.
-  /// LIFETIME: `rules` and `lists` outlive it.
-  ReloadWatch(RuleStore& rules, ReputationFiles* lists, std::function<bool()> asked,
-              std::function<void(const std::string&)> say);
+  /// `asked` (may be empty) is called by the thread. LIFETIME: `reloader` outlives it.
+  ReloadWatch(Reloader& reloader, std::function<bool()> asked);
   ~ReloadWatch();
   ReloadWatch(const ReloadWatch&) = delete;
   ReloadWatch& operator=(const ReloadWatch&) = delete;
 
  private:
   void watch();
-  void reload_rules();
-  void reload_lists(bool was_asked);
 
-  RuleStore& rules_;
-  ReputationFiles* lists_;
+  Reloader& reloader_;
   const std::function<bool()> asked_;
-  const std::function<void(const std::string&)> say_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopped_ = false;

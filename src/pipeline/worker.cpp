@@ -22,6 +22,7 @@ std::unique_ptr<StreamConsumer> Worker::make(const FlowFacts& flow) {
 
 void Worker::on_exchange(HttpExchange& exchange) {
   if (!config_.inspects) return;
+  take_newer_config();
   take_newer_rules();
   take_newer_reputation();
   inspector_.inspect(exchange, inspection_);
@@ -33,6 +34,17 @@ void Worker::on_exchange(HttpExchange& exchange) {
     record_->last_file = source_name(record_->source_last);
   }
   record_ = out_.on_record(std::move(record_));
+}
+
+void Worker::take_newer_config() {
+  if (configs_ == nullptr) return;
+  const std::uint64_t newest = configs_->generation();
+  if (newest == config_generation_) return;
+  config_generation_ = newest;
+  std::shared_ptr<const Config> config = configs_->current();
+  rule_engine_.set_config(*config);
+  inspector_.set_config(*config);
+  newer_config_ = std::move(config);  // the former one is used no more
 }
 
 void Worker::take_newer_rules() {

@@ -13,6 +13,7 @@
 #include "inspect/inspector.hpp"
 #include "inspect/rule_engine.hpp"
 #include "inspect/rule_store.hpp"
+#include "pipeline/config_store.hpp"
 #include "pipeline/protocols.hpp"
 #include "reputation/reputation_files.hpp"
 #include "stream/flow_table.hpp"
@@ -60,6 +61,9 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// What addresses are looked up in; null: nothing. A newer set is taken between two exchanges.
   /// LIFETIME: outlives the worker.
   void set_reputation(const ReputationFiles* files) { reputation_files_ = files; }
+  /// Where a newer configuration is found: what may change of it is taken between two exchanges;
+  /// null: it stays as it is. LIFETIME: outlives the worker.
+  void set_config_store(const ConfigStore* configs) { configs_ = configs; }
   void on_segment(const Segment& segment) { flows_.on_segment(segment); }
   /// Packet time goes on without a segment.
   void advance(Timestamp time) { flows_.advance(time); }
@@ -71,6 +75,7 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
  private:
   std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) override;
   void on_exchange(HttpExchange& exchange) override;
+  void take_newer_config();
   void take_newer_rules();
   void take_newer_reputation();
   [[nodiscard]] std::string_view source_name(std::uint16_t source) const noexcept;
@@ -83,6 +88,10 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   const RuleStore& rules_;
   std::uint64_t rules_generation_;
   RuleEngine rule_engine_;
+  const ConfigStore* configs_ = nullptr;
+  std::uint64_t config_generation_ = 1;  // that of config_
+  std::shared_ptr<const Config>
+      newer_config_;  // what rules and checks are asked with; null: config_
   const ReputationFiles* reputation_files_ = nullptr;
   std::uint64_t reputation_generation_ = 0;
   std::shared_ptr<const IpReputation> reputation_;

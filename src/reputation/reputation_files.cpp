@@ -78,7 +78,7 @@ ReputationFiles::Stamp ReputationFiles::stamp_of(const std::string& path) {
 
 std::vector<ReputationFiles::Wanted> ReputationFiles::wanted(std::vector<std::string>& problems) {
   std::vector<Wanted> files;
-  for (const IpListSource& source : config_.reputation.lists) {
+  for (const IpListSource& source : config_.lists) {
     std::error_code ignored;
     const bool was_folder = folders_.contains(source.path);
     if (!was_folder && !std::filesystem::is_directory(source.path, ignored)) {
@@ -97,11 +97,11 @@ std::vector<ReputationFiles::Wanted> ReputationFiles::wanted(std::vector<std::st
       files.push_back({Kind::list, name, path, source.own});
     }
   }
-  for (const std::string& path : config_.reputation.geo_files) {
+  for (const std::string& path : config_.geo_files) {
     files.push_back({Kind::database, stem_of(path), path, false});
   }
-  if (!config_.reputation.categories.empty()) {
-    const std::string& path = config_.reputation.categories;
+  if (!config_.categories.empty()) {
+    const std::string& path = config_.categories;
     files.push_back({Kind::categories, stem_of(path), path, false});
   }
   return files;
@@ -128,12 +128,12 @@ void ReputationFiles::read(const Wanted& file, Loaded& loaded,
   if (file.kind == Kind::categories) {
     return keep(read_categories(*text, file.path), loaded.categories);
   }
-  auto list = read_list(*text, file.path, config_.limits.ip_list_entries_max);
+  auto list = read_list(*text, file.path, entries_max_);
   if (!list) {
     loaded.error = list.error().message;
     return;
   }
-  tell_of(*list, file.path, !config_.reputation.geo_files.empty(), messages);
+  tell_of(*list, file.path, !config_.geo_files.empty(), messages);
   loaded.list = std::make_shared<const ParsedList>(std::move(*list));
   loaded.modified = modified;
 }
@@ -188,8 +188,10 @@ void ReputationFiles::publish(const std::vector<Wanted>& files) {
     if (loaded.database != nullptr) databases.push_back(loaded.database);
     if (!loaded.categories.empty()) categories = loaded.categories;
   }
-  auto next = std::make_shared<const ReputationSet>(config_.reputation, lists, categories,
-                                                    std::move(databases));
+  std::shared_ptr<const IpReputation> next;  // null: there is nothing to look up
+  if (config_.is_used()) {
+    next = std::make_shared<const ReputationSet>(config_, lists, categories, std::move(databases));
+  }
   {
     const std::lock_guard lock(mutex_);
     current_ = std::move(next);
@@ -220,13 +222,31 @@ bool ReputationFiles::has_changed() {
   return is_at_rest && !is_same;
 }
 
-std::vector<std::string> ReputationFiles::reload() {
-  std::vector<std::string> messages;
+bool ReputationFiles::reload(std::vector<std::string>& messages) {
   const bool all_right = load(messages);
   const std::lock_guard lock(mutex_);
   ++stats_.reloads;
   if (!all_right) ++stats_.reloads_failed;
-  return messages;
+  return all_right;
+}
+
+std::optional<Error> ReputationFiles::reconfigure(const Config& config,
+                                                  std::vector<std::string>& warnings) {
+  auto next = open(config, warnings);
+  const std::lock_guard lock(mutex_);
+  ++stats_.reloads;
+  if (!next) {
+    ++stats_.reloads_failed;
+    return next.error();
+  }
+  config_ = std::move((*next)->config_);
+  loaded_ = std::move((*next)->loaded_);
+  folders_ = std::move((*next)->folders_);
+  seen_.clear();
+  current_ = std::move((*next)->current_);
+  stats_.files = std::move((*next)->stats_.files);
+  generation_.fetch_add(1, std::memory_order_release);
+  return std::nullopt;
 }
 
 }  // namespace tapwarden

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,9 @@ namespace tapwarden {
 
 class ReputationFiles {
  public:
-  /// Reads everything. What is odd but no error goes to `warnings`. LIFETIME: `config` outlives it.
-  /// ERRORS: a file that is not right.
+  /// Reads everything that the configuration names, which may be nothing. What is odd but no error
+  /// goes to `warnings`. ERRORS: a file that is not right;
+  /// it is the last of `warnings`, too.
   static Result<std::unique_ptr<ReputationFiles>> open(const Config& config,
                                                        std::vector<std::string>& warnings);
 
@@ -39,9 +41,13 @@ class ReputationFiles {
   /// Whether a file is another than at the last reload, and nobody wrote to it since this was asked
   /// last. THREAD: that of reload().
   bool has_changed();
-  /// Reads what changed, aside, and puts it in use. What is to be told: a bad file keeps its former
-  /// content. THREAD: one at a time.
-  std::vector<std::string> reload();
+  /// Reads what changed, aside, and puts it in use. `messages`: what is to be told. False: a bad
+  /// file kept its former content. THREAD: one at a time.
+  bool reload(std::vector<std::string>& messages);
+  /// Reads the files of another configuration, and puts them in use in place of the former ones.
+  /// ERRORS: a file that is not right, which is the last of `warnings`, too;
+  /// everything stays as it was. THREAD: that of reload().
+  std::optional<Error> reconfigure(const Config& config, std::vector<std::string>& warnings);
 
  private:
   /// When a file was changed: another value for another content.
@@ -70,7 +76,8 @@ class ReputationFiles {
     std::string error;
   };
 
-  explicit ReputationFiles(const Config& config) : config_(config) {}
+  explicit ReputationFiles(const Config& config)
+      : config_(config.reputation), entries_max_(config.limits.ip_list_entries_max) {}
 
   static Stamp stamp_of(const std::string& path);
   std::vector<Wanted> wanted(std::vector<std::string>& problems);
@@ -79,7 +86,8 @@ class ReputationFiles {
   bool load(std::vector<std::string>& messages);
   void publish(const std::vector<Wanted>& files);
 
-  const Config& config_;
+  ReputationConfig config_;
+  const std::uint64_t entries_max_;
   std::map<std::string, Loaded> loaded_;                     // by path
   std::map<std::string, std::vector<std::string>> folders_;  // lists in them, when seen last
   std::map<std::string, Stamp> seen_;  // when it was asked last whether there is a change

@@ -54,6 +54,7 @@ ReputationSet::ReputationSet(const ReputationConfig& config, const std::vector<N
                              const Categories& categories,
                              std::vector<std::shared_ptr<const GeoDatabase>> databases)
     : allowed_(config.allowed),
+      country_codes_(config.countries),
       has_lists_(!lists.empty() || !config.asns.empty() || !config.countries.empty()),
       databases_(std::move(databases)) {
   std::size_t entries = 0;
@@ -115,7 +116,7 @@ void ReputationSet::add_networks(const ReputationConfig& config) {
     networks_.emplace(asn,
                       number_of({list, category_number("AS" + std::to_string(asn)), kScoreMax}));
   }
-  for (const std::string& country : config.countries) {
+  for (const std::string& country : country_codes_) {
     countries_.emplace(country, number_of({list + 1, category_number(country), kScoreMax}));
   }
 }

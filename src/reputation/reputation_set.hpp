@@ -26,7 +26,7 @@ struct NamedList {
 
 class ReputationSet final : public IpReputation {
  public:
-  /// Each database fills what those before it do not know. LIFETIME: `config` outlives it.
+  /// Each database fills what those before it do not know.
   ReputationSet(const ReputationConfig& config, const std::vector<NamedList>& lists,
                 const Categories& categories,
                 std::vector<std::shared_ptr<const GeoDatabase>> databases);
@@ -61,7 +61,8 @@ class ReputationSet final : public IpReputation {
   /// Lists that hold an address, each once, with the worst that it says.
   class Found;
 
-  const std::vector<Prefix>& allowed_;
+  const std::vector<Prefix> allowed_;
+  const std::vector<std::string> country_codes_;
   bool has_lists_;
   std::vector<ListName> lists_;
   std::vector<std::string> categories_;
@@ -70,7 +71,8 @@ class ReputationSet final : public IpReputation {
   std::unordered_map<std::string, std::uint32_t> category_numbers_;  // while it is made
   PrefixTable table_;
   std::unordered_multimap<std::uint32_t, std::uint32_t> networks_;  // number to meaning
-  std::unordered_map<std::string_view, std::uint32_t> countries_;   // code to meaning
+  std::unordered_map<std::string_view, std::uint32_t>
+      countries_;  // code, of country_codes_, to meaning
   std::vector<std::shared_ptr<const GeoDatabase>> databases_;
 };
 

@@ -227,6 +227,42 @@ class LiveRun(unittest.TestCase):
                                              for event in listening.exchanges()),
                          {("mirror", SERVER): 3, ("second", "198.51.100.20"): 3})
 
+    def test_a_reload_adds_a_suppression_while_packets_come(self):
+        self.join_directly()
+        self.serve()
+        config = self.folder / "tapwarden.yaml"
+        config.write_text("capture: {interfaces: [mirror]}\n", encoding="utf-8")
+        listening = self.listen("-c", config, workers=2)
+        attack = "/static/small.txt?id=1%27%20UNION%20SELECT%20password%20FROM%20users--"
+        curl = Curl(self.client, SERVER, self.folder)
+
+        def attack_and_wait(count):
+            """Until it is written: a reload is heeded by what comes behind it."""
+            curl.ask(attack, expected=[200])
+            eve = self.folder / "log/eve.json"
+            wait_until(lambda: eve.read_text("utf-8").count('"event_type":"http"') == count,
+                       f"{count} exchanges")
+
+        def reload(text, sign):
+            config.write_text(text, encoding="utf-8")
+            listening.process.send_signal(signal.SIGHUP)
+            for line in listening.process.stderr:
+                if sign in line:
+                    return
+            self.fail(f"it ended without: {sign}")
+
+        attack_and_wait(1)
+        reload("capture: {interfaces: mirror}\n", "configuration: kept as it was")
+        attack_and_wait(2)
+        reload("inspection: {suppressions: [{rule: sqli}]}\n",
+               "configuration: read again: changed: inspection.suppressions")
+        attack_and_wait(3)
+        self.assertEqual(listening.stop(), 0)
+        events = sorted(listening.exchanges(), key=lambda event: event["timestamp"])
+        found = [any(finding["id"].startswith("sqli-") for finding in event["tapwarden"]["findings"])
+                 for event in events]
+        self.assertEqual(found, [True, True, False])
+
     def refused(self, *words):
         """Exit code and complaints of a run that cannot begin."""
         done = self.server.run(PROGRAM, *words, check=False)

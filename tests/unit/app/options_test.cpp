@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/options.hpp"
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -13,6 +16,23 @@ std::variant<Options, int> parse(std::vector<const char*> words) {
   words.insert(words.begin(), "tapwarden");
   return parse_options(static_cast<int>(words.size()), words.data());
 }
+
+/// A configuration file of a test.
+struct ConfigFile {
+  explicit ConfigFile(const std::string& text) {
+    std::string pattern = std::filesystem::temp_directory_path() / "tapwarden-options-XXXXXX";
+    folder = mkdtemp(pattern.data());
+    path = folder / "t.yaml";
+    write(text);
+  }
+  ~ConfigFile() { std::filesystem::remove_all(folder); }
+  ConfigFile(const ConfigFile&) = delete;
+  ConfigFile& operator=(const ConfigFile&) = delete;
+  void write(const std::string& text) const { std::ofstream(path) << text; }
+
+  std::filesystem::path folder;
+  std::string path;
+};
 
 }  // namespace
 
@@ -133,4 +153,85 @@ TEST_CASE("options of lists that make no sense are usage errors") {
     INFO(words[0] << " " << words[1]);
     CHECK(std::get<int>(parse(all)) == kExitUsage);
   }
+}
+
+TEST_CASE("options go over --set, which goes over the file; lists are replaced") {
+  const ConfigFile file(
+      "capture: {interfaces: [a, b], workers: 3, promiscuous: false, filter: port 1}\n"
+      "flows: {vxlan_ports: [1, 2, 3]}\n"
+      "inspection: {public_paths: [/a, /b], trusted_proxies: [192.0.2.1], rules_cache: ''}\n"
+      "reputation: {lists: [{path: /x}], countries: [KP], geo_files: [/g]}\n");
+  const char* const path = file.path.c_str();
+  const auto plain = parse({"-c", path});
+  const Config& from_file = std::get<Options>(plain).config;
+  CHECK(from_file.capture.interfaces == std::vector<std::string>{"a", "b"});
+  CHECK(from_file.capture.workers == std::size_t{3});
+  CHECK_FALSE(from_file.capture.live.promiscuous);
+  CHECK(from_file.rules_cache_dir.empty());
+  CHECK(from_file.rules_dir == default_rules_dir());
+
+  const auto parsed = parse({"-c",
+                             path,
+                             "--set",
+                             "capture.filter=port 2",
+                             "--set",
+                             "capture.workers=4",
+                             "-i",
+                             "c",
+                             "--workers",
+                             "5",
+                             "--vxlan-port",
+                             "9",
+                             "--public-path",
+                             "/c",
+                             "--trusted-proxy",
+                             "192.0.2.2",
+                             "--ip-list",
+                             "y",
+                             "--ip-country",
+                             "NO"});
+  const Config& config = std::get<Options>(parsed).config;
+  CHECK(config.capture.interfaces == std::vector<std::string>{"c"});
+  CHECK(config.capture.filter == "port 2");
+  CHECK(config.capture.workers == std::size_t{5});
+  CHECK(config.vxlan_ports == std::vector<std::uint16_t>{9});
+  CHECK(config.public_paths == std::vector<std::string>{"/c"});
+  REQUIRE(config.trusted_proxies.size() == 1);
+  CHECK(config.trusted_proxies[0] == *parse_prefix("192.0.2.2"));
+  REQUIRE(config.reputation.lists.size() == 1);
+  CHECK(config.reputation.lists[0].path == "y");
+  CHECK(config.reputation.countries == std::vector<std::string>{"NO"});
+  CHECK(config.reputation.geo_files == std::vector<std::string>{"/g"});
+}
+
+TEST_CASE("the same command line gives what the file says now") {
+  const ConfigFile file("eve: {dir: a}\n");
+  const std::vector<const char*> words{"tapwarden", "-c", file.path.c_str(), "-i", "lo", "-f", "x"};
+  const auto again = [&] {
+    return read_config_again(static_cast<int>(words.size()), words.data());
+  };
+  CHECK(std::get<Config>(again()).eve.dir == "a");
+  file.write("eve: {dir: b}\ncapture: {filter: y}\n");
+  const Config next = std::get<Config>(again());
+  CHECK(next.eve.dir == "b");
+  CHECK(next.capture.filter == "x");
+  CHECK(next.rules_dir == default_rules_dir());
+  file.write("reputation: {asns: [1]}\n");
+  CHECK(std::get<std::vector<std::string>>(again()).size() == 1);
+  file.write("eve: {dri: b}\nlog: {level: x}\n");
+  CHECK(std::get<std::vector<std::string>>(again()).size() == 2);
+  std::filesystem::remove(file.path);
+  CHECK(std::get<std::vector<std::string>>(again()).size() == 1);
+}
+
+TEST_CASE("what can be read once only is not read a second time") {
+  const std::vector<const char*> words{"tapwarden", "-c", "/dev/null", "-i", "lo"};
+  const auto read = read_config_again(static_cast<int>(words.size()), words.data());
+  CHECK(std::get<std::vector<std::string>>(read) ==
+        std::vector<std::string>{"/dev/null: is no file that can be read a second time"});
+}
+
+TEST_CASE("-T and --dump-config need nothing to read") {
+  CHECK(std::get<Options>(parse({"-T"})).test_config);
+  CHECK(std::get<Options>(parse({"--dump-config"})).config.rules_dir == "auto");
 }

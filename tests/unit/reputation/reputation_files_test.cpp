@@ -37,7 +37,10 @@ class Setup {
     if (!opened) FAIL(opened.error().message);
     files = std::move(*opened);
   }
-  void reload() { messages = files->reload(); }
+  void reload() {
+    messages.clear();
+    files->reload(messages);
+  }
 
   /// "drop(SBL1) scanners"; "private" in front of what is asked for own lists alone.
   std::string lists_of(const std::string& text) {
@@ -281,6 +284,41 @@ TEST_CASE("a set that is still asked outlives its files' next reload") {
   REQUIRE(listings.count == 1);
   CHECK(listings.shown[0].category == "SBL7");
   CHECK(setup.files->current() != former);
+}
+
+TEST_CASE("other files take the place of the former ones, when all of them are right") {
+  Setup setup;
+  setup.list("a.txt", "198.51.100.1\n");
+  setup.config.reputation.countries = {"KP"};
+  setup.open();
+  const std::uint64_t before = setup.files->generation();
+  const auto former = setup.files->current();
+  Config next = setup.config;
+  next.reputation.countries = {"NO"};
+  next.reputation.lists[0].path = setup.write("b.txt", "198.51.100.2\n");
+  next.reputation.lists.push_back({"", setup.folder() + "/missing.txt", false});
+  const auto error = setup.files->reconfigure(next, setup.messages);
+  REQUIRE(error);
+  CHECK(error->message.find("missing.txt") != std::string::npos);
+  CHECK(setup.files->generation() == before);
+  CHECK(setup.lists_of("198.51.100.1") == "a");
+
+  next.reputation.lists.pop_back();
+  REQUIRE_FALSE(setup.files->reconfigure(next, setup.messages));
+  CHECK(setup.files->generation() != before);
+  CHECK(setup.lists_of("198.51.100.1").empty());
+  CHECK(setup.lists_of("198.51.100.2") == "b");
+  AddressPlace place;
+  place.country = "KP";
+  CHECK(former->find(parse_prefix("203.0.113.1")->address, place).count == 1);
+  CHECK(setup.files->stats().reloads == 2);
+  CHECK(setup.files->stats().reloads_failed == 1);
+
+  next.reputation = {};
+  REQUIRE_FALSE(setup.files->reconfigure(next, setup.messages));
+  CHECK(setup.files->current() == nullptr);
+  setup.reload();
+  CHECK(setup.files->current() == nullptr);
 }
 
 TEST_CASE("a change is one when the file is at rest, and only until it was read") {
