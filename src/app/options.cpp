@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 
+#include "app/daemon_options.hpp"
+
 namespace tapwarden {
 namespace {
 
@@ -354,6 +356,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--trusted-proxy", proxies, "Peers whose X-Forwarded-For is believed")
       ->type_name("NET")
       ->allow_extra_args(false);
+  add_daemon_options(app, options.config.daemon, options.config.log);
   add_printing_options(app, options);
 
   try {

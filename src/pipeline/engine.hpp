@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/pulse.hpp"
 #include "pipeline/replay.hpp"
 #include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
@@ -30,6 +31,11 @@ struct EngineOptions {
   /// Asked some times a second in live runs and while a file is followed: are lists of addresses to
   /// be read again now? They are anyway when they changed. THREAD: another. Empty: never.
   std::function<bool()> reload_asked;
+  /// Asked as often: were files moved away, so that they are opened anew? Empty: never.
+  std::function<bool()> reopen_asked;
+  /// Called by listen() when every socket is open and before anything is captured.
+  /// ERRORS: the run does not begin. Empty: nothing is to be done then.
+  std::function<std::optional<Error>()> sockets_open;
 };
 
 /// How a live capture stands.
@@ -37,6 +43,7 @@ struct LiveStatus {
   RunStats stats;
   std::array<std::uint64_t, 4> by_level{};  ///< exchanges and halves by level; [0] = clean
   std::vector<std::string> problems;        ///< why nothing is captured at the moment
+  std::vector<PulseReading> pulses;         ///< of each thread
 };
 /// Called some times a second while interfaces are listened to. False: the run is to stop.
 using LiveHook = std::function<bool(const LiveStatus& status)>;
@@ -65,6 +72,11 @@ class Engine {
 
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
+
+  /// Rules in use; 0 without inspection. THREAD: any.
+  [[nodiscard]] virtual std::size_t rules_loaded() const = 0;
+  /// Threads that work on flows in listen(); 0: the one that reads does.
+  [[nodiscard]] virtual std::size_t live_workers() const = 0;
 
   /// Files of lists and databases, as they stand.
   [[nodiscard]] virtual ReputationStats reputation() const = 0;
