@@ -18,10 +18,17 @@ const std::map<std::string, LogLevel> kLogLevels{{"error", LogLevel::error},
                                                  {"info", LogLevel::info},
                                                  {"debug", LogLevel::debug}};
 
+/// One of `words`; CLI11 gets the number of what it means. `names`: all of them, for people.
 template <class T>
 CLI::Option* add_word(CLI::App& app, const char* name, T& value, const char* what,
-                      const std::map<std::string, T>& words) {
-  return app.add_option(name, value, what)->transform(CLI::CheckedTransformer(words));
+                      const std::map<std::string, T>& words, const std::string& names) {
+  const auto look_up = [&words, names](std::string& text) -> std::string {
+    const auto found = words.find(text);
+    if (found == words.end()) return "'" + text + "' is none of " + names;
+    text = std::to_string(static_cast<int>(found->second));
+    return {};
+  };
+  return app.add_option(name, value, what)->transform(CLI::Validator(look_up, names));
 }
 
 }  // namespace
@@ -40,11 +47,10 @@ void add_daemon_options(CLI::App& app, DaemonConfig& daemon, LogConfig& log) {
   add_word(app, "--log-format", log.format,
            "How messages about the run are written; auto: for the journal when systemd reads them, "
            "else as text",
-           kFormats)
-      ->type_name("auto|text|json|journal")
+           kFormats, "auto|text|json|journal")
       ->default_str("auto");
-  add_word(app, "--log-level", log.level, "Least weight of messages about the run", kLogLevels)
-      ->type_name("error|warning|notice|info|debug")
+  add_word(app, "--log-level", log.level, "Least weight of messages about the run", kLogLevels,
+           "error|warning|notice|info|debug")
       ->default_str("info");
 }
 
