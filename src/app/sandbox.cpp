@@ -70,12 +70,12 @@ int forbid_new_code(void* filter) {
 /// Threads, no processes. What clone3 asks for lies in memory that a filter cannot see: the C
 /// library takes clone instead when there is no clone3.
 int forbid_processes(void* filter) {
-  constexpr scmp_datum_t kThread = 0x00010000;  // CLONE_THREAD
   const int error = -seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
   if (error != 0) return error;
 #if defined(__SANITIZE_ADDRESS__)
   return 0;  // LeakSanitizer's look is a process
 #else
+  constexpr scmp_datum_t kThread = 0x00010000;  // CLONE_THREAD
   return -seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
                            SCMP_A0(SCMP_CMP_MASKED_EQ, kThread, scmp_datum_t{0}));
 #endif

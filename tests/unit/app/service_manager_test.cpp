@@ -31,7 +31,7 @@ struct Listener {
   }
   ~Listener() {
     close(fd);
-    for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) ::unsetenv(name);
+    for (const char* one : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) ::unsetenv(one);
   }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
