@@ -16,7 +16,7 @@ class Listening:
         self.folder = pathlib.Path(folder)
         self.stopped = False
         words = [word for name in interfaces for word in ("-i", name)] + list(words)
-        self.process = namespace.start(program, *words, "-l", self.folder, "--json",
+        self.process = namespace.start(program, *words, "-l", self.folder, "--json", "--log-level", "notice",
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         wait_until(lambda: self.process.poll() is not None or self._is_ready(namespace, sockets),
                    "tapwarden listens")

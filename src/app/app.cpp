@@ -5,51 +5,31 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 
 #include "app/config_command.hpp"
+#include "app/listen.hpp"
+#include "app/log.hpp"
 #include "app/options.hpp"
+#include "app/pid_file.hpp"
+#include "app/privileges.hpp"
 #include "app/progress.hpp"
 #include "app/report.hpp"
 #include "app/rules_command.hpp"
-#include "app/status_line.hpp"
+#include "app/service_manager.hpp"
+#include "app/signals.hpp"
 #include "app/text.hpp"
 #include "pipeline/engine.hpp"
 
 namespace tapwarden {
 namespace {
 
-// The things that a signal handler may touch.
-std::atomic<bool> interrupted{false};
-std::atomic<bool> hung_up{false};
-
-/// SIGHUP: configuration, rules and lists of addresses are read again. A run that ends by itself is
-/// ended by it, as ever.
-void reload_on_hangup() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { hung_up.store(true, std::memory_order_relaxed); };
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGHUP, &action, nullptr);
-}
-
-void stop_on_signals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted.store(true, std::memory_order_relaxed); };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2), not our end
-}
-
-/// One line on standard error.
-void complain(const std::string& message) {
-  std::fprintf(stderr, "tapwarden: %s\n", message.c_str());
-}
+// Of a live run: what goes on for hours is said some times, and counted.
+constexpr std::uint32_t kLinesOfSiteAMinute = 10;
 
 ReportStyle style_of_terminal(const Options& options) {
   ReportStyle style;
@@ -60,8 +40,6 @@ ReportStyle style_of_terminal(const Options& options) {
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.width = size.ws_col;
   return style;
 }
-
-bool is_interrupted() { return interrupted.load(std::memory_order_relaxed); }
 
 /// All inputs through the engine; what was not read to its proper end.
 std::vector<Error> read_inputs(const Options& options, Engine& engine) {
@@ -74,40 +52,17 @@ std::vector<Error> read_inputs(const Options& options, Engine& engine) {
       engine.read(options.inputs, [&](const PacketSource& at, std::uint64_t packets) {
         progress.update(at.bytes_read(), at.bytes_total(), packets);
         packets_read = packets;
-        return !is_interrupted();
+        return !signals::is_end_asked();
       });
   // A signal is how following a file ends.
-  if (is_interrupted() && !options.follow) {
+  if (signals::is_end_asked() && !options.follow) {
     errors.push_back({fmt::format("{}: stopped by a signal after packet {}", name, packets_read)});
   }
   return errors;
 }
 
-/// Interfaces until a signal.
-std::vector<Error> listen(const Options& options, Engine& engine) {
-  for (const std::string& interface : options.config.capture.interfaces) {
-    for (const std::string& warning : Engine::warnings_of(interface, options.config.capture.live)) {
-      complain("warning: " + warning);
-    }
-  }
-  StatusLine line(!options.quiet);
-  std::vector<std::string> told;
-  const auto error =
-      engine.listen(options.config.capture.interfaces, [&](const LiveStatus& status) {
-        line.update(status);
-        if (status.problems != told) {  // once when it begins; silence when it is over
-          line.clear();
-          for (const std::string& problem : status.problems) complain(problem);
-          told = status.problems;
-        }
-        return !is_interrupted();
-      });
-  if (error) return {*error};
-  return {};
-}
-
 /// False when it did not arrive.
-bool print(const RunReport& report, const Options& options) {
+bool print(const RunReport& report, const Options& options, Log& log) {
   std::string text;
   if (options.json) {
     text = json_report(report);
@@ -116,12 +71,13 @@ bool print(const RunReport& report, const Options& options) {
   } else if (options.config.eve.dir.empty()) {
     text = text_report(report, style_of_terminal(options));
   } else {
-    complain(totals_line(report));
+    log.tell(LogLevel::notice, "totals", totals_line(report));
     return true;
   }
   const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
   if (written == text.size() && std::fflush(stdout) == 0) return true;
-  complain(std::string{"standard output: the summary cannot be written: "} + std::strerror(errno));
+  log.tell(LogLevel::error, "report",
+           std::string{"standard output: the summary cannot be written: "} + std::strerror(errno));
   return false;
 }
 
@@ -129,6 +85,46 @@ int exit_code(const RunReport& report, const Options& options) {
   if (!report.errors.empty()) return kExitInput;
   if (options.fail_on && report.summary.worst >= *options.fail_on) return kExitFailOn;
   return kExitDone;
+}
+
+/// What the engine says is a warning when it begins with the word, and news otherwise. Its first
+/// word or name is what the rate limit counts by.
+void pass_on(Log& log, const std::string& message) {
+  const bool is_warning =
+      message.starts_with("warning: ") || message.find("kept as") != message.npos;
+  log.tell(is_warning ? LogLevel::warning : LogLevel::notice, message.substr(0, message.find(' ')),
+           message);
+}
+
+/// True once after each SIGHUP. systemd is told that a reload goes on until we are asked again.
+std::function<bool()> reload_asked(const ServiceManager& manager) {
+  return [&manager, reloading = false]() mutable {
+    const bool asked = signals::take_reload();
+    if (asked) {
+      manager.reloading();
+    } else if (reloading) {
+      manager.ready();
+    }
+    reloading = asked;
+    return asked;
+  };
+}
+
+EngineOptions engine_options(const Options& options, const Privileges& privileges,
+                             const ServiceManager& manager, Log& log,
+                             std::function<ReadConfig()> read_config) {
+  EngineOptions engine;
+  engine.config = options.config;
+  engine.follow = options.follow;
+  engine.stopped = signals::is_end_asked;
+  engine.say = [&log](const std::string& message) { pass_on(log, message); };
+  engine.reload_asked = reload_asked(manager);
+  if (!options.config_file.empty()) engine.read_config = std::move(read_config);
+  engine.config_changed = [&log](const Config& config) { log.set_level(config.log.level); };
+  engine.now = [] { return std::int64_t{std::time(nullptr)}; };
+  engine.reopen_asked = signals::take_reopen;
+  engine.sockets_open = give_up_rights(options, privileges, log);
+  return engine;
 }
 
 }  // namespace
@@ -141,34 +137,39 @@ int run(int argc, const char* const* argv) {
 
   if (options.dump_config) return dump_config_command(options.config);
   if (options.test_config) return test_config_command(options);
-
-  std::function<ReadConfig()> read_config;
-  if (!options.config_file.empty()) {
-    read_config = [argc, argv] { return read_config_again(argc, argv); };
-  }
-  auto engine = Engine::open({.config = options.config,
-                              .follow = options.follow,
-                              .stopped = is_interrupted,
-                              .say = complain,
-                              .reload_asked = [] { return hung_up.exchange(false); },
-                              .read_config = read_config,
-                              .config_changed = {},
-                              .now = [] { return std::int64_t{std::time(nullptr)}; }});
-  if (!engine) {
-    complain(engine.error().message);
-    return kExitUsage;
-  }
-  stop_on_signals();
   const bool is_live = !options.config.capture.interfaces.empty();
-  if (is_live || options.follow) reload_on_hangup();
+  Log log(settled(options.config.log), is_live ? kLinesOfSiteAMinute : 0);
+  const auto fail = [&log](const Error& error, int code) {
+    log.tell(LogLevel::error, "start", error.message);
+    return code;
+  };
+  const ServiceManager manager;  // connected as who we are now
+  if (is_live) keep_memory_private();
+  auto privileges = is_live ? Privileges::find(options.config.daemon) : Privileges{};
+  if (!privileges) return fail(privileges.error(), kExitUsage);
+  std::unique_ptr<PidFile> pid_file;
+  if (is_live && !options.config.daemon.pid_file.empty()) {
+    auto taken = PidFile::take(options.config.daemon.pid_file);
+    if (!taken) return fail(taken.error(), kExitUsage);
+    pid_file = std::move(*taken);
+  }
+
+  if (auto error = privileges->lower()) return fail(*error, kExitUsage);
+  auto engine = Engine::open(engine_options(
+      options, *privileges, manager, log, [argc, argv] { return read_config_again(argc, argv); }));
+  if (!engine) return fail(engine.error(), kExitUsage);
+  if (auto error = privileges->raise()) return fail(*error, kExitUsage);
+  signals::catch_ends();
+  if (is_live || options.follow) signals::catch_wishes();
 
   RunReport report;
   report.inputs = is_live ? options.config.capture.interfaces : options.inputs;
   report.is_live = is_live;
-  std::vector<Error> errors = is_live ? listen(options, **engine) : read_inputs(options, **engine);
+  std::vector<Error> errors =
+      is_live ? listen(options, **engine, manager, log) : read_inputs(options, **engine);
   if (std::optional<Error> error = (*engine)->flush()) errors.push_back(std::move(*error));
   for (const Error& error : errors) {
-    complain(error.message);
+    log.tell(LogLevel::error, "run", error.message);
     report.errors.push_back(error.message);
   }
 
@@ -176,7 +177,7 @@ int run(int argc, const char* const* argv) {
   report.reputation = (*engine)->reputation();
   report.now = std::time(nullptr);
   report.summary = (*engine)->summary();
-  if (!print(report, options)) return kExitInput;
+  if (!print(report, options, log)) return kExitInput;
   return exit_code(report, options);
 }
 

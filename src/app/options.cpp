@@ -10,6 +10,8 @@
 #include "app/option_texts.hpp"
 #include "config/load.hpp"
 
+#include "app/daemon_options.hpp"
+
 namespace tapwarden {
 namespace {
 
@@ -246,6 +248,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
   add_judging_options(app, options);
   add_reputation_options(app, options.config.reputation, texts.reputation);
   add_trust_options(app, texts);
+  add_daemon_options(app, options.config.daemon, options.config.log);
   add_printing_options(app, options);
 }
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/status_line.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <string>
-
-#include "app/text.hpp"
 
 namespace tapwarden {
 
@@ -15,30 +12,12 @@ StatusLine::StatusLine(bool wanted) : enabled_(wanted && isatty(STDERR_FILENO) =
 
 void StatusLine::update(const LiveStatus& status) {
   if (!enabled_) return;
-  const Clock::time_point now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - last_).count();
-  if (seconds < 1) return;
-  const RunStats& stats = status.stats;
-  const auto rate = [seconds](std::uint64_t from, std::uint64_t to) {
-    return static_cast<double>(to - from) / seconds;
-  };
-  const std::uint64_t exchanges =
-      stats.http.exchanges + stats.http.halves_request + stats.http.halves_response;
-  const auto whole = [](double value) { return number_text(static_cast<std::uint64_t>(value)); };
-  std::string line = fmt::format(
-      "\r\x1b[K{} packets/s  {:.2f} Gbit/s  {} exchanges/s  {} dropped  {} high, {} medium, {} low",
-      whole(rate(packets_, stats.decode.packets)), rate(bytes_, stats.decode.bytes) * 8 / 1e9,
-      whole(rate(exchanges_, exchanges)), number_text(stats.capture.kernel_drops),
-      number_text(status.by_level[3]), number_text(status.by_level[2]),
-      number_text(status.by_level[1]));
-  if (!status.problems.empty()) line += "  " + printable(status.problems.front());
+  const std::optional<std::string> rates = rates_.update(status);
+  if (!rates) return;
+  const std::string line = "\r\x1b[K" + *rates;
   std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
   drawn_ = true;
-  last_ = now;
-  packets_ = stats.decode.packets;
-  bytes_ = stats.decode.bytes;
-  exchanges_ = exchanges;
 }
 
 void StatusLine::clear() {

@@ -3,11 +3,7 @@
 // was found. Shows nothing when standard error is not a terminal.
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstdint>
-
-#include "pipeline/engine.hpp"
+#include "app/live_rates.hpp"
 
 namespace tapwarden {
 
@@ -24,13 +20,9 @@ class StatusLine {
   void clear();
 
  private:
-  using Clock = std::chrono::steady_clock;
   bool enabled_;
   bool drawn_ = false;
-  Clock::time_point last_ = Clock::now();
-  std::uint64_t packets_ = 0;  // as of last_
-  std::uint64_t bytes_ = 0;
-  std::uint64_t exchanges_ = 0;
+  LiveRates rates_{std::chrono::seconds{1}};
 };
 
 }  // namespace tapwarden

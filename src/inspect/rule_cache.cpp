@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 // File: digest of what follows (32), count (8), size of each database (8 each), the databases.
 constexpr std::size_t kDigestBytes = 32;
 constexpr std::size_t kFilesMax = 8;
+constexpr std::size_t kSlowSources = 50;  // so many databases take seconds to compile
 constexpr std::uintmax_t kFileBytesMax = 256u << 20;
 constexpr std::string_view kExtension = ".hsdb";
 
@@ -167,13 +168,15 @@ void remove_oldest(const std::string& folder) {
 }  // namespace
 
 Result<std::vector<Database>> compile_cached(std::span<const Expressions> sources,
-                                             const std::string& folder) {
+                                             const std::string& folder,
+                                             const std::function<void()>& compiling) {
   const std::string path = folder.empty() ? folder : folder + '/' + name_of(sources);
   if (!path.empty()) {
     if (const auto content = read_file(path)) {
       if (auto databases = unpack(*content, sources.size())) return std::move(*databases);
     }
   }
+  if (compiling && sources.size() >= kSlowSources) compiling();
   std::vector<Database> databases;
   for (const Expressions& source : sources) {
     Result<Database> database = compile_all(source);

@@ -4,6 +4,7 @@
 // features, when it belongs to us, nobody else may write it, and its digest is right.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,10 @@ namespace tapwarden {
 
 /// One database for each of `sources`, in their order. `folder`: where the cache is; empty: none.
 /// A cache that cannot be read or written is no error: the databases are compiled.
+/// `compiling` is called before that, when there are so many that it takes seconds.
 /// ERRORS: those of compile_all.
 Result<std::vector<Database>> compile_cached(std::span<const Expressions> sources,
-                                             const std::string& folder);
+                                             const std::string& folder,
+                                             const std::function<void()>& compiling = {});
 
 }  // namespace tapwarden

@@ -217,7 +217,8 @@ std::vector<std::string> packs_of(const std::string& folder_or_file) {
 }
 
 Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>& rules,
-                                                    const std::string& cache_folder) {
+                                                    const std::string& cache_folder,
+                                                    const std::function<void()>& compiling) {
   enum : std::size_t { kSelfTest, kTriggers, kMarkTriggers, kResponseTriggers, kPatterns };
   std::vector<Expressions> sources(kPatterns + rules.size());
   sources[kSelfTest] = self_test_expressions();
@@ -240,7 +241,7 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
       sources[kPatterns + i].push_back({rule.pattern, 0, rules[i].pattern_place});
     }
   }
-  auto compiled = compile_cached(sources, cache_folder);
+  auto compiled = compile_cached(sources, cache_folder, compiling);
   if (!compiled) return compiled.error();
   if (!is_sound((*compiled)[kSelfTest])) {
     return Error{"the pattern library misses matches: install libhyperscan5, not libvectorscan5"};
@@ -264,7 +265,8 @@ Result<std::unique_ptr<RuleSet::Databases>> compile(const std::vector<ReadRule>&
 }  // namespace
 
 Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_file,
-                                                  const std::string& cache_folder) {
+                                                  const std::string& cache_folder,
+                                                  const std::function<void()>& compiling) {
   try {
     const std::vector<std::string> packs = packs_of(folder_or_file);
     if (packs.empty()) return Error{folder_or_file + ": has no rule pack (*.yaml)"};
@@ -278,7 +280,7 @@ Result<std::shared_ptr<const RuleSet>> load_rules(const std::string& folder_or_f
       if (!ids.insert(one.rule.id).second)
         return Error{folder_or_file + ": rule " + one.rule.id + " stands in two packs"};
     }
-    auto databases = compile(read, cache_folder);
+    auto databases = compile(read, cache_folder, compiling);
     if (!databases) return databases.error();
     std::vector<Rule> rules;
     rules.reserve(read.size());

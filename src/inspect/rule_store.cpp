@@ -8,8 +8,9 @@
 namespace tapwarden {
 
 Result<std::unique_ptr<RuleStore>> RuleStore::open(const std::string& folder_or_file,
-                                                   const std::string& cache_folder) {
-  auto rules = load_rules(folder_or_file, cache_folder);
+                                                   const std::string& cache_folder,
+                                                   const std::function<void()>& compiling) {
+  auto rules = load_rules(folder_or_file, cache_folder, compiling);
   if (!rules) return rules.error();
   return std::make_unique<RuleStore>(std::move(*rules));
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,9 +20,10 @@ namespace tapwarden {
 /// THREAD: any.
 class RuleStore {
  public:
-  /// ERRORS: those of load_rules.
+  /// `compiling` is called when that is going to take seconds. ERRORS: those of load_rules.
   static Result<std::unique_ptr<RuleStore>> open(const std::string& folder_or_file,
-                                                 const std::string& cache_folder);
+                                                 const std::string& cache_folder,
+                                                 const std::function<void()>& compiling = {});
 
   /// A set that is there already.
   explicit RuleStore(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}

@@ -6,10 +6,17 @@
 namespace tapwarden {
 
 std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
+  look_up();
   inventory_.observe(*record);
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(*record);
   if (evidence_ != nullptr) evidence_->on_record(*record);
   return record;
+}
+
+void Analyst::look_up() {
+  if (!reopen_asked_.load(std::memory_order_relaxed)) return;
+  reopen_asked_.store(false, std::memory_order_relaxed);
+  for (const std::unique_ptr<Sink>& sink : sinks_) sink->reopen();
 }
 
 std::optional<Error> Analyst::flush() {
@@ -18,6 +25,7 @@ std::optional<Error> Analyst::flush() {
 }
 
 void Analyst::flush_now() {
+  look_up();
   const auto note = [this](std::optional<Error> error) {
     if (error && !error_) error_ = std::move(error);
   };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,12 @@ class Analyst final : public RecordConsumer {
   /// The same in the middle of a run: what is wrong, the next flush() tells.
   void flush_now();
 
+  /// Sinks open their files anew before the next record, or at the next look_up().
+  /// THREAD: any.
+  void ask_reopen() noexcept { reopen_asked_.store(true, std::memory_order_relaxed); }
+  /// What was asked for meanwhile. THREAD: that of on_record().
+  void look_up();
+
   /// Exchanges and halves by effective level; [0] = clean.
   [[nodiscard]] const std::array<std::uint64_t, 4>& by_level() const noexcept {
     return inventory_.totals().by_level;
@@ -44,6 +51,7 @@ class Analyst final : public RecordConsumer {
   std::vector<std::unique_ptr<Sink>> sinks_;
   Evidence* evidence_ = nullptr;
   std::optional<Error> error_;
+  std::atomic<bool> reopen_asked_{false};
 };
 
 }  // namespace tapwarden

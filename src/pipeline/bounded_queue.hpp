@@ -3,6 +3,7 @@
 // hundreds, so a lock costs nothing that could be measured.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -45,6 +46,20 @@ class BoundedQueue {
     {
       std::unique_lock lock(mutex_);
       filled_.wait(lock, [this] { return !values_.empty() || closed_; });
+      if (values_.empty()) return std::nullopt;
+      value = std::move(values_.front());
+      values_.pop_front();
+    }
+    room_.notify_one();
+    return value;
+  }
+  /// As pop(), but waits no longer than `patience`. `is_over`: closed, and nothing left to take.
+  std::optional<T> pop_for(std::chrono::milliseconds patience, bool& is_over) {
+    std::optional<T> value;
+    {
+      std::unique_lock lock(mutex_);
+      filled_.wait_for(lock, patience, [this] { return !values_.empty() || closed_; });
+      is_over = values_.empty() && closed_;
       if (values_.empty()) return std::nullopt;
       value = std::move(values_.front());
       values_.pop_front();

@@ -7,6 +7,8 @@ namespace {
 constexpr std::size_t kInboxBatches = 16;    // a worker may be so far behind
 constexpr std::size_t kRecordBatches = 256;  // the analyst may be so far behind
 constexpr std::size_t kRecordsOfBatch = 64;
+// A thread without work looks up so often: its pulse goes on, and files are opened anew in time.
+constexpr std::chrono::milliseconds kIdleRound{250};
 
 /// Caps over all flows, so that more workers do not take more memory.
 Config share_of(Config config, std::size_t workers) {
@@ -63,6 +65,7 @@ struct Crew::Member final : RecordConsumer {
   Worker worker;
   std::mutex stats_mutex;
   WorkerStats stats;  // as of the last batch
+  Pulse pulse;
   std::thread thread;
 };
 
@@ -98,16 +101,23 @@ void Crew::hand_over(std::size_t worker, SegmentBatchPointer batch) {
 }
 
 void Crew::work(Member& member) {
-  while (auto batch = member.inbox.pop()) {
+  for (bool is_over = false; !is_over;) {
+    member.pulse.beat();
+    auto batch = member.inbox.pop_for(kIdleRound, is_over);
+    if (!batch) continue;
     SegmentBatch& segments = **batch;
-    for (const Segment& segment : segments.segments()) member.worker.on_segment(segment);
-    member.worker.advance(segments.time);
+    if (abandoned_.load(std::memory_order_relaxed)) {
+      segments_dropped_.fetch_add(segments.segments().size(), std::memory_order_relaxed);
+    } else {
+      for (const Segment& segment : segments.segments()) member.worker.on_segment(segment);
+      member.worker.advance(segments.time);
+    }
     member.send();
     member.publish();
     segments.clear();
     empty_batches_.try_push(*batch);
   }
-  member.worker.finish();
+  if (!abandoned_.load(std::memory_order_relaxed)) member.worker.finish();
   member.send();
   member.publish();
 }
@@ -117,9 +127,19 @@ void Crew::analyse() {
     std::optional<RecordBatch> batch = records_.try_pop();
     if (!batch) {
       if (is_live_) analyst_.flush_now();  // who reads the events is not kept waiting
-      batch = records_.pop();
+      bool is_over = false;
+      while (!batch && !is_over) {
+        analyst_pulse_.beat();
+        analyst_.look_up();
+        batch = records_.pop_for(kIdleRound, is_over);
+      }
     }
     if (!batch) return;
+    analyst_pulse_.beat();
+    if (abandoned_.load(std::memory_order_relaxed)) {
+      records_dropped_.fetch_add(batch->size(), std::memory_order_relaxed);
+      continue;
+    }
     for (std::unique_ptr<Record>& record : *batch) record = analyst_.on_record(std::move(record));
     {
       const std::lock_guard lock(levels_mutex_);
@@ -148,7 +168,15 @@ CrewProgress Crew::progress() const {
     progress.by_level = by_level_;
   }
   progress.records_dropped = records_dropped_.load(std::memory_order_relaxed);
+  progress.segments_dropped = segments_dropped_.load(std::memory_order_relaxed);
   return progress;
+}
+
+void Crew::read_pulses(std::vector<PulseReading>& out) const {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    out.push_back({"worker", i, members_[i]->pulse.beats()});
+  }
+  out.push_back({"analyst", 0, analyst_pulse_.beats()});
 }
 
 }  // namespace tapwarden

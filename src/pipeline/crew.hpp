@@ -17,6 +17,7 @@
 
 #include "pipeline/analyst.hpp"
 #include "pipeline/bounded_queue.hpp"
+#include "pipeline/pulse.hpp"
 #include "pipeline/segment_batch.hpp"
 #include "pipeline/worker.hpp"
 
@@ -30,6 +31,7 @@ struct CrewProgress {
   WorkerStats workers;                      ///< all of them together, as of their last batch
   std::array<std::uint64_t, 4> by_level{};  ///< exchanges by effective level; [0] = clean
   std::uint64_t records_dropped = 0;        ///< live: the analyst was behind
+  std::uint64_t segments_dropped = 0;       ///< behind abandon()
 };
 
 class Crew {
@@ -52,9 +54,14 @@ class Crew {
   /// All that was handed over is worked off, every flow ended, every record with the analyst.
   /// The threads are gone behind it.
   void finish();
+  /// finish() is taking too long: what waits is dropped and counted, open flows are not reported.
+  /// THREAD: any.
+  void abandon() noexcept { abandoned_.store(true, std::memory_order_relaxed); }
 
   /// THREAD: any.
   [[nodiscard]] CrewProgress progress() const;
+  /// THREAD: any. Appends one for each thread, always in the same order.
+  void read_pulses(std::vector<PulseReading>& out) const;
 
  private:
   struct Member;
@@ -72,6 +79,9 @@ class Crew {
   mutable std::mutex levels_mutex_;
   std::array<std::uint64_t, 4> by_level_{};
   std::atomic<std::uint64_t> records_dropped_{0};
+  std::atomic<std::uint64_t> segments_dropped_{0};
+  std::atomic<bool> abandoned_{false};
+  Pulse analyst_pulse_;
   std::thread analyst_thread_;
   bool finished_ = false;
 };

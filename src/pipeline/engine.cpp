@@ -48,7 +48,12 @@ class OneEngine final : public Engine {
     const std::size_t asked =
         options_.config.capture.workers.value_or(options_.follow ? 0 : cores());
     InputOptions input_options{options_.follow, options_.stopped, {}};
-    if (asked == 0) input_options.on_idle = [this] { analyst_.flush_now(); };
+    if (asked == 0) {
+      input_options.on_idle = [this] {
+        look_for_moved_files();
+        analyst_.flush_now();
+      };
+    }
     CaptureInputs inputs(paths, input_options, options_.config.limits.inputs_open_max);
     const std::uint64_t bytes = inputs.bytes_total();
     const bool is_small = !options_.config.capture.workers && bytes > 0 && bytes <= kInlineBytesMax;
@@ -76,17 +81,17 @@ class OneEngine final : public Engine {
 
   std::optional<Error> listen(const std::vector<std::string>& interfaces,
                               const LiveHook& hook) override {
-    const auto watch = watch_files();
     LiveOptions live = options_.config.capture.live;
     live.bpf = options_.config.capture.filter;
-    auto run = LiveRun::start(interfaces, live, options_.config.capture.workers.value_or(cores()),
-                              options_.config, *rules_, analyst_, evidence_.get(),
-                              reputation_.get(), &configs_);
+    auto run = LiveRun::start(interfaces, live, live_workers(), options_.config, *rules_, analyst_,
+                              evidence_.get(), reputation_.get(), &configs_, options_.sockets_open);
     if (!run) return run.error();
+    const auto watch = watch_files();
     LiveStatus status;
     do {
       std::this_thread::sleep_for(kLookEvery);
-      status = {(*run)->stats(), (*run)->by_level(), (*run)->problems()};
+      look_for_moved_files();
+      status = {(*run)->stats(), (*run)->by_level(), (*run)->problems(), (*run)->pulses()};
     } while (hook(status));
     (*run)->stop();
     stats_ = (*run)->stats();
@@ -99,6 +104,13 @@ class OneEngine final : public Engine {
   [[nodiscard]] ReloadStats reloads() const override { return reloader_.stats(); }
   [[nodiscard]] std::shared_ptr<const Config> config() const override { return configs_.current(); }
 
+  [[nodiscard]] std::size_t rules_loaded() const override {
+    const auto rules = rules_->current();
+    return rules == nullptr ? 0 : rules->rules().size();
+  }
+  [[nodiscard]] std::size_t live_workers() const override {
+    return options_.config.capture.workers.value_or(cores());
+  }
   [[nodiscard]] ReputationStats reputation() const override { return reputation_->stats(); }
   [[nodiscard]] RunStats stats() const override {
     RunStats stats = stats_;
@@ -112,6 +124,9 @@ class OneEngine final : public Engine {
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
+  void look_for_moved_files() {
+    if (options_.reopen_asked && options_.reopen_asked()) analyst_.ask_reopen();
+  }
   std::unique_ptr<ReloadWatch> watch_files() {
     return std::make_unique<ReloadWatch>(reloader_, options_.reload_asked);
   }
@@ -148,9 +163,13 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     if (!compiled) return compiled.error();
     filter = std::move(*compiled);
   }
-  auto rules = options.config.inspects
-                   ? RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir)
-                   : Result<std::unique_ptr<RuleStore>>(std::make_unique<RuleStore>(nullptr));
+  const auto compiling = [&options] {
+    if (options.say) options.say("rules are compiled, once; that takes some seconds");
+  };
+  auto rules =
+      options.config.inspects
+          ? RuleStore::open(options.config.rules_dir, options.config.rules_cache_dir, compiling)
+          : Result<std::unique_ptr<RuleStore>>(std::make_unique<RuleStore>(nullptr));
   if (!rules) return rules.error();
   std::vector<std::string> warnings;
   auto reputation = ReputationFiles::open(options.config, warnings);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/pulse.hpp"
 #include "pipeline/reloader.hpp"
 #include "pipeline/replay.hpp"
 #include "pipeline/run_stats.hpp"
@@ -38,6 +39,11 @@ struct EngineOptions {
   std::function<void(const Config& config)> config_changed;
   /// Seconds since 1970, for times of reloads. THREAD: any. Empty: they are 0.
   std::function<std::int64_t()> now;
+  /// Asked as often: were files moved away, so that they are opened anew? Empty: never.
+  std::function<bool()> reopen_asked;
+  /// Called by listen() when every socket is open and before anything is captured.
+  /// ERRORS: the run does not begin. Empty: nothing is to be done then.
+  std::function<std::optional<Error>()> sockets_open;
 };
 
 /// How a live capture stands.
@@ -45,6 +51,7 @@ struct LiveStatus {
   RunStats stats;
   std::array<std::uint64_t, 4> by_level{};  ///< exchanges and halves by level; [0] = clean
   std::vector<std::string> problems;        ///< why nothing is captured at the moment
+  std::vector<PulseReading> pulses;         ///< of each thread
 };
 /// Called some times a second while interfaces are listened to. False: the run is to stop.
 using LiveHook = std::function<bool(const LiveStatus& status)>;
@@ -81,6 +88,11 @@ class Engine {
 
   /// Everything found so far is written; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
+
+  /// Rules in use; 0 without inspection. THREAD: any.
+  [[nodiscard]] virtual std::size_t rules_loaded() const = 0;
+  /// Threads that work on flows in listen(); 0: the one that reads does.
+  [[nodiscard]] virtual std::size_t live_workers() const = 0;
 
   /// Files of lists and databases, as they stand.
   [[nodiscard]] virtual ReputationStats reputation() const = 0;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "decode/decode.hpp"
+#include "pipeline/deadline.hpp"
 #include "pipeline/dispatcher.hpp"
 
 namespace tapwarden {
@@ -28,6 +29,7 @@ struct LiveRun::Reader {
   DecodeStats decode;  // the thread's own
   LimitHits limits;    // of decoding
   Decoder decoder;
+  Pulse pulse;
   std::thread thread;
 
   // As published, under LiveRun::mutex_.
@@ -39,16 +41,18 @@ struct LiveRun::Reader {
   std::string problem_now;
 };
 
-LiveRun::LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, Evidence* evidence)
-    : interfaces_(interfaces), analyst_(analyst), evidence_(evidence) {}
+LiveRun::LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, Evidence* evidence,
+                 Duration drain_max)
+    : interfaces_(interfaces), analyst_(analyst), evidence_(evidence), drain_max_(drain_max) {}
 
 Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& interfaces,
                                                 const LiveOptions& options, std::size_t workers,
                                                 const Config& config, const RuleStore& rules,
                                                 Analyst& analyst, Evidence* evidence,
                                                 const ReputationFiles* reputation,
-                                                const ConfigStore* configs) {
-  std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence));
+                                                const ConfigStore* configs,
+                                                const OpenHook& opened) {
+  std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence, config.daemon.drain_max));
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     LiveOptions one = options;
     one.interface = interfaces[i];
@@ -58,6 +62,9 @@ Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& 
       run->readers_.push_back(
           std::make_unique<Reader>(std::move(source), static_cast<std::uint16_t>(i), config));
     }
+  }
+  if (opened) {
+    if (std::optional<Error> error = opened()) return *std::move(error);
   }
   const Sources sources{run->interfaces_, true};
   if (workers == 0 && interfaces.size() == 1) {
@@ -79,11 +86,17 @@ LiveRun::~LiveRun() { stop(); }
 
 void LiveRun::stop() {
   if (std::exchange(stopped_, true)) return;
+  const Deadline deadline(drain_max_, [this] { abandon(); });
   for (const std::unique_ptr<Reader>& reader : readers_) reader->source->stop();
   for (const std::unique_ptr<Reader>& reader : readers_) {
     if (reader->thread.joinable()) reader->thread.join();
   }
   if (crew_ != nullptr) crew_->finish();
+}
+
+void LiveRun::abandon() noexcept {
+  abandoned_.store(true, std::memory_order_relaxed);
+  if (crew_ != nullptr) crew_->abandon();
 }
 
 void LiveRun::read(Reader& reader) {
@@ -101,7 +114,8 @@ void LiveRun::read_into(Reader& reader, Taker& taker) {
   std::array<Packet, 256> batch;
   Timestamp counted_at{};
   unsigned idle = 0;
-  while (!reader.source->at_end()) {
+  while (!reader.source->at_end() && !abandoned_.load(std::memory_order_relaxed)) {
+    reader.pulse.beat();
     const std::size_t count = reader.source->next_batch(batch);
     for (Packet& packet : std::span{batch}.first(count)) {
       packet.source = reader.interface;
@@ -129,7 +143,7 @@ void LiveRun::read_into(Reader& reader, Taker& taker) {
       idle = 0;
     }
   }
-  taker.finish();
+  if (!abandoned_.load(std::memory_order_relaxed)) taker.finish();
 }
 
 void LiveRun::publish(Reader& reader, bool with_counters) {
@@ -151,6 +165,7 @@ RunStats LiveRun::stats() const {
     const CrewProgress progress = crew_->progress();
     workers = progress.workers;
     stats.records_dropped = progress.records_dropped;
+    stats.segments_dropped = progress.segments_dropped;
   }
   const std::lock_guard lock(mutex_);
   std::size_t counted = 0;  // interfaces whose own counters are in: all their sockets tell the same
@@ -176,6 +191,15 @@ std::array<std::uint64_t, 4> LiveRun::by_level() const {
   if (crew_ != nullptr) return crew_->progress().by_level;
   const std::lock_guard lock(mutex_);
   return readers_.front()->by_level_now;
+}
+
+std::vector<PulseReading> LiveRun::pulses() const {
+  std::vector<PulseReading> pulses;
+  for (std::size_t i = 0; i < readers_.size(); ++i) {
+    pulses.push_back({"reader", i, readers_[i]->pulse.beats()});
+  }
+  if (crew_ != nullptr) crew_->read_pulses(pulses);
+  return pulses;
 }
 
 std::vector<std::string> LiveRun::problems() const {

@@ -17,6 +17,8 @@ struct RunStats {
   RuleStats rules;
   LimitHits limits;
   std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
+  /// Live: segments that were captured, but not worked on when daemon.drain_max had passed.
+  std::uint64_t segments_dropped = 0;
 };
 
 }  // namespace tapwarden

@@ -235,3 +235,27 @@ TEST_CASE("-T and --dump-config need nothing to read") {
   CHECK(std::get<Options>(parse({"-T"})).test_config);
   CHECK(std::get<Options>(parse({"--dump-config"})).config.rules_dir == "auto");
 }
+
+TEST_CASE("the process: its user, its group, its pid file, its sandbox") {
+  const auto defaults = parse({"-r", "a"});
+  CHECK(std::get<Options>(defaults).config.daemon.user.empty());
+  CHECK(std::get<Options>(defaults).config.daemon.sandbox);
+  const auto parsed = parse({"-i", "eth1", "--user", "tapwarden", "--group", "adm", "--pid-file",
+                             "/run/tapwarden.pid", "--no-sandbox"});
+  const DaemonConfig& daemon = std::get<Options>(parsed).config.daemon;
+  CHECK(daemon.user == "tapwarden");
+  CHECK(daemon.group == "adm");
+  CHECK(daemon.pid_file == "/run/tapwarden.pid");
+  CHECK_FALSE(daemon.sandbox);
+}
+
+TEST_CASE("the log: its format and its level") {
+  const auto defaults = parse({"-r", "a"});
+  CHECK(std::get<Options>(defaults).config.log.format == LogFormat::automatic);
+  CHECK(std::get<Options>(defaults).config.log.level == LogLevel::info);
+  const auto parsed = parse({"-r", "a", "--log-format", "json", "--log-level", "debug"});
+  CHECK(std::get<Options>(parsed).config.log.format == LogFormat::json);
+  CHECK(std::get<Options>(parsed).config.log.level == LogLevel::debug);
+  CHECK(std::get<int>(parse({"-r", "a", "--log-level", "loud"})) == kExitUsage);
+  CHECK(std::get<int>(parse({"-r", "a", "--log-format", "xml"})) == kExitUsage);
+}
