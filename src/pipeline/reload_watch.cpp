@@ -12,9 +12,9 @@ constexpr unsigned kRoundsOfLook = 8;  // a changed file is seen after 2 s, and 
 
 }  // namespace
 
-ReloadWatch::ReloadWatch(RuleStore& rules, ReputationFiles* lists, std::function<bool()> asked,
-                         std::function<void(const std::string&)> say)
-    : rules_(rules), lists_(lists), asked_(std::move(asked)), say_(std::move(say)) {
+ReloadWatch::ReloadWatch(RuleStore& rules, ReputationFiles* lists, ReloadLog& log,
+                         std::function<bool()> asked, std::function<void(const std::string&)> say)
+    : rules_(rules), lists_(lists), log_(log), asked_(std::move(asked)), say_(std::move(say)) {
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -43,7 +43,9 @@ void ReloadWatch::watch() {
 
 void ReloadWatch::reload_rules() {
   if (rules_.current() == nullptr) return;  // nothing is inspected
-  if (const auto error = rules_.reload()) {
+  const auto error = rules_.reload();
+  log_.note(&ReloadStats::rules, !error);
+  if (error) {
     say_("rules: kept as they were: " + error->message);
   } else {
     say_("rules: read again: " + std::to_string(rules_.current()->rules().size()));
@@ -53,7 +55,9 @@ void ReloadWatch::reload_rules() {
 void ReloadWatch::reload_lists(bool was_asked) {
   if (lists_ == nullptr) return;
   const std::uint64_t before = lists_->generation();
+  const std::uint64_t failed_before = lists_->stats().reloads_failed;
   for (const std::string& message : lists_->reload()) say_(message);
+  log_.note(&ReloadStats::feeds, lists_->stats().reloads_failed == failed_before);
   if (!was_asked) return;  // that all went well is no news
   say_(lists_->generation() == before ? "lists of addresses: nothing has changed"
                                       : "lists of addresses: read again");

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "inspect/rule_store.hpp"
+#include "pipeline/reload_log.hpp"
 #include "reputation/reputation_files.hpp"
 
 namespace tapwarden {
@@ -17,9 +18,9 @@ namespace tapwarden {
 class ReloadWatch {
  public:
   /// `lists` may be null. `asked` (may be empty) and `say` are called by the thread.
-  /// LIFETIME: `rules` and `lists` outlive it.
-  ReloadWatch(RuleStore& rules, ReputationFiles* lists, std::function<bool()> asked,
-              std::function<void(const std::string&)> say);
+  /// LIFETIME: `rules`, `lists` and `log` outlive it.
+  ReloadWatch(RuleStore& rules, ReputationFiles* lists, ReloadLog& log,
+              std::function<bool()> asked, std::function<void(const std::string&)> say);
   ~ReloadWatch();
   ReloadWatch(const ReloadWatch&) = delete;
   ReloadWatch& operator=(const ReloadWatch&) = delete;
@@ -31,6 +32,7 @@ class ReloadWatch {
 
   RuleStore& rules_;
   ReputationFiles* lists_;
+  ReloadLog& log_;
   const std::function<bool()> asked_;
   const std::function<void(const std::string&)> say_;
   std::mutex mutex_;

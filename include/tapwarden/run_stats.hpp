@@ -4,8 +4,9 @@
 
 #include <cstdint>
 
-#include "tapwarden/config.hpp"
+#include "tapwarden/limits.hpp"
 #include "tapwarden/stats.hpp"
+#include "tapwarden/time.hpp"
 
 namespace tapwarden {
 
@@ -16,7 +17,9 @@ struct RunStats {
   HttpStats http;
   RuleStats rules;
   LimitHits limits;
+  MemoryStats memory;
   std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
+  Timestamp last_packet{};            ///< its time; the epoch before the first one
 };
 
 }  // namespace tapwarden
