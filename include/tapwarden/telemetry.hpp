@@ -29,8 +29,8 @@ inline constexpr std::string_view kOtherName = "__other__";
 
 /// Methods with a series of their own: RFC 9110, PATCH (RFC 5789) and QUERY; the rest is "other".
 inline constexpr std::array<std::string_view, 11> kCountedMethods{
-    "GET",     "HEAD",    "POST",  "PUT",   "DELETE", "CONNECT",
-    "OPTIONS", "TRACE",   "PATCH", "QUERY", "other"};
+    "GET",     "HEAD",  "POST",  "PUT",   "DELETE", "CONNECT",
+    "OPTIONS", "TRACE", "PATCH", "QUERY", "other"};
 /// Of the answer. "none": no answer was seen.
 inline constexpr std::array<std::string_view, 6> kStatusClasses{"1xx", "2xx", "3xx",
                                                                 "4xx", "5xx", "none"};
@@ -40,11 +40,13 @@ inline constexpr std::size_t kOutcomeCount = 4;
 
 /// Upper bounds of latency, in nanoseconds: 1 ms to 10 s.
 inline constexpr std::array<std::uint64_t, 13> kLatencyBounds{
-    1'000'000,   2'500'000,   5'000'000,     10'000'000,    25'000'000,    50'000'000,    100'000'000,
-    250'000'000, 500'000'000, 1'000'000'000, 2'500'000'000, 5'000'000'000, 10'000'000'000};
+    1'000'000,     2'500'000,     5'000'000,     10'000'000,  25'000'000,
+    50'000'000,    100'000'000,   250'000'000,   500'000'000, 1'000'000'000,
+    2'500'000'000, 5'000'000'000, 10'000'000'000};
 /// Upper bounds of sizes, in octets: 64 B to 16 MiB, each four times the one before.
-inline constexpr std::array<std::uint64_t, 10> kSizeBounds{
-    1u << 6, 1u << 8, 1u << 10, 1u << 12, 1u << 14, 1u << 16, 1u << 18, 1u << 20, 1u << 22, 1u << 24};
+inline constexpr std::array<std::uint64_t, 10> kSizeBounds{1u << 6,  1u << 8,  1u << 10, 1u << 12,
+                                                           1u << 14, 1u << 16, 1u << 18, 1u << 20,
+                                                           1u << 22, 1u << 24};
 
 /// Values by upper bound; those above the last one stand behind it.
 template <std::size_t kBounds>
@@ -76,11 +78,11 @@ struct EndpointLabels {
 };
 
 struct EndpointCounts {
-  std::shared_ptr<const EndpointLabels> labels;             ///< never null
-  std::array<std::uint64_t, kSeverityCount> by_level{};     ///< [0] = clean
+  std::shared_ptr<const EndpointLabels> labels;          ///< never null
+  std::array<std::uint64_t, kSeverityCount> by_level{};  ///< [0] = clean
   std::array<std::uint64_t, kStatusClasses.size()> by_status_class{};
   std::array<std::uint64_t, kCheckCount> check_failures{};
-  std::array<std::uint64_t, kSeverityCount> findings{};     ///< by severity
+  std::array<std::uint64_t, kSeverityCount> findings{};  ///< by severity
   std::uint64_t score_sum = 0;
   std::uint64_t score_count = 0;
   std::uint64_t latency_sum = 0;  ///< nanoseconds
@@ -100,9 +102,9 @@ struct ExchangeTotals {
   using BySeen = std::array<std::uint64_t, kSeenCount>;
   using ByStatus = std::array<BySeen, kStatusClasses.size()>;
   std::array<ByStatus, kCountedMethods.size()> by_kind{};  ///< method, status class, completeness
-  SizeHistogram request_size;                               ///< bodies, of what was seen of requests
+  SizeHistogram request_size;                              ///< bodies, of what was seen of requests
   SizeHistogram response_size;
-  std::array<std::uint64_t, kSeverityCount> by_level{};  ///< [0] = clean
+  std::array<std::uint64_t, kSeverityCount> by_level{};            ///< [0] = clean
   std::array<std::array<std::uint64_t, 4>, kCheckCount> checks{};  ///< by Outcome
   std::vector<FindingCount> findings;
   std::uint64_t score_sum = 0;
@@ -172,11 +174,13 @@ struct Telemetry {
   std::vector<SinkStats> sinks;
   ReputationStats reputation;
   std::uint64_t rules_loaded = 0;
+  std::string_view hyperscan;  ///< its version
   ReloadStats reloads;
   Limits limits;  ///< as configured
 };
 
-/// THREAD: any, at any time of a run. Nothing that works on packets waits longer than copying takes.
+/// THREAD: any, at any time of a run. Nothing that works on packets waits longer than copying
+/// takes.
 class TelemetrySource {
  public:
   virtual ~TelemetrySource() = default;

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "admin/admin_server.hpp"
 #include "app/options.hpp"
 #include "app/progress.hpp"
 #include "app/report.hpp"
@@ -150,6 +151,22 @@ int run(int argc, const char* const* argv) {
   stop_on_signals();
   const bool is_live = !options.config.capture.interfaces.empty();
   if (is_live || options.follow) reload_on_hangup();
+
+  // Before the capture, and behind its end.
+  std::unique_ptr<AdminServer> admin;
+  if (!options.config.admin.listen.empty()) {
+    auto started = AdminServer::start({.config = options.config.admin,
+                                       .build = {version_text(), __VERSION__},
+                                       .reload = [] { hung_up.store(true); },
+                                       .say = complain},
+                                      **engine);
+    if (!started) {
+      complain(started.error().message);
+      return kExitUsage;
+    }
+    admin = std::move(*started);
+    complain("admin server: " + admin->url());
+  }
 
   RunReport report;
   report.inputs = is_live ? options.config.capture.interfaces : options.inputs;

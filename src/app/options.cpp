@@ -142,6 +142,9 @@ std::string conflict_in(const Options& options) {
   if (options.json && options.config.eve.dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
   }
+  if (options.config.admin.listen.empty() && !options.config.admin.web_config.empty()) {
+    return "--web-config needs --admin ADDRESS";
+  }
   return conflict_in(options.config.reputation);
 }
 
@@ -192,6 +195,15 @@ void add_flow_options(CLI::App& app, Options& options) {
                  "UDP port of VXLAN, instead of 4789 and 8472; repeatable")
       ->type_name("PORT")
       ->allow_extra_args(false);
+}
+
+void add_admin_options(CLI::App& app, Options& options) {
+  app.add_option("--admin", options.config.admin.listen,
+                 "Serve metrics, health and the API at ADDRESS:PORT, such as 127.0.0.1:9917")
+      ->type_name("ADDRESS");
+  app.add_option("--web-config", options.config.admin.web_config,
+                 "TLS and passwords of --admin, in Prometheus' web configuration format")
+      ->type_name("FILE");
 }
 
 void add_printing_options(CLI::App& app, Options& options) {
@@ -292,7 +304,9 @@ std::string default_cache_dir() {
   return {};
 }
 
-std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
+std::string version_text() { return TAPWARDEN_VERSION; }
+
+std::string version_line() { return "tapwarden " + version_text(); }
 
 std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   Options options;
@@ -325,6 +339,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
   add_evidence_options(app, options);
+  add_admin_options(app, options);
   app.add_option("-f,--filter", options.config.capture.filter,
                  "Only packets that match, in tcpdump's filter language")
       ->type_name("BPF");

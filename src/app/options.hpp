@@ -38,6 +38,8 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv);
 std::string default_rules_dir();
 std::string default_cache_dir();
 
+/// "0.1.0"
+std::string version_text();
 /// "tapwarden 0.1.0"
 std::string version_line();
 

@@ -74,7 +74,8 @@ void ExchangeCounts::observe(const Record& record) {
     totals_.response_size.add(kSizeBounds, record.response.body_size);
   }
   if (record.latency) {
-    const auto latency = static_cast<std::uint64_t>(std::max<Duration::rep>(record.latency->count(), 0));
+    const auto latency =
+        static_cast<std::uint64_t>(std::max<Duration::rep>(record.latency->count(), 0));
     recent.host->latency.add(kLatencyBounds, latency);
     recent.endpoint->latency_sum += latency;
     ++recent.endpoint->latency_count;
@@ -106,7 +107,8 @@ ExchangeCounts::Recent& ExchangeCounts::recent_of(const std::shared_ptr<const En
   recent.method = method_place(name->method);
   recent.host_dropped = recent.endpoint_dropped = false;
   recent.host = find_host(name->host, recent.host_dropped);
-  recent.endpoint = find_endpoint(*name, *recent.host, recent.host_dropped, recent.endpoint_dropped);
+  recent.endpoint =
+      find_endpoint(*name, *recent.host, recent.host_dropped, recent.endpoint_dropped);
   return recent;
 }
 

@@ -7,6 +7,7 @@
 #include "capture/capture_inputs.hpp"
 #include "capture/interface_check.hpp"
 #include "inspect/rule_store.hpp"
+#include "inspect/scanner_version.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
 #include "pipeline/progress_board.hpp"
@@ -66,7 +67,8 @@ class OneEngine final : public Engine {
     const std::uint64_t bytes = inputs.bytes_total();
     const bool is_small = !options_.config.capture.workers && bytes > 0 && bytes <= kInlineBytesMax;
     const Sources sources{inputs.names(), false};
-    const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get(), &stats_.last_packet};
+    const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get(),
+                          &stats_.last_packet};
     WorkerStats workers;
     if (asked == 0 || is_small || cores() == 1) {
       Worker worker(options_.config, *rules_, analyst_);
@@ -134,6 +136,7 @@ class OneEngine final : public Engine {
     telemetry.sinks = analyst_.sink_stats();
     telemetry.reputation = reputation();
     if (const auto rules = rules_->current()) telemetry.rules_loaded = rules->rules().size();
+    telemetry.hyperscan = scanner_version();
     telemetry.reloads = reloads_.stats();
     telemetry.limits = options_.config.limits;
     return telemetry;
@@ -168,7 +171,8 @@ class OneEngine final : public Engine {
     if (options_.say) options_.say(message);
   }
   std::unique_ptr<ReloadWatch> watch_files() {
-    return std::make_unique<ReloadWatch>(*rules_, reputation_.get(), reloads_, options_.reload_asked,
+    return std::make_unique<ReloadWatch>(*rules_, reputation_.get(), reloads_,
+                                         options_.reload_asked,
                                          [this](const std::string& message) { say(message); });
   }
   void add(const WorkerStats& workers) { add_to(stats_, workers); }

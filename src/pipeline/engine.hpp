@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "pipeline/replay.hpp"
-#include "tapwarden/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/live.hpp"
 #include "tapwarden/reputation.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/run_stats.hpp"
 #include "tapwarden/severity.hpp"
 #include "tapwarden/summary.hpp"
 #include "tapwarden/telemetry.hpp"

@@ -13,9 +13,9 @@
 
 #include "capture/pcap_live.hpp"
 #include "pipeline/crew.hpp"
-#include "tapwarden/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/run_stats.hpp"
 #include "tapwarden/telemetry.hpp"
 
 namespace tapwarden {

@@ -19,7 +19,7 @@ class ReloadLog {
     }
   }
 
-  void note(ReloadCounts ReloadStats::* what, bool is_well) {
+  void note(ReloadCounts ReloadStats::*what, bool is_well) {
     const std::lock_guard lock(mutex_);
     ReloadCounts& counts = stats_.*what;
     ++(is_well ? counts.successes : counts.failures);

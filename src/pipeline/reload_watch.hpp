@@ -19,8 +19,8 @@ class ReloadWatch {
  public:
   /// `lists` may be null. `asked` (may be empty) and `say` are called by the thread.
   /// LIFETIME: `rules`, `lists` and `log` outlive it.
-  ReloadWatch(RuleStore& rules, ReputationFiles* lists, ReloadLog& log,
-              std::function<bool()> asked, std::function<void(const std::string&)> say);
+  ReloadWatch(RuleStore& rules, ReputationFiles* lists, ReloadLog& log, std::function<bool()> asked,
+              std::function<void(const std::string&)> say);
   ~ReloadWatch();
   ReloadWatch(const ReloadWatch&) = delete;
   ReloadWatch& operator=(const ReloadWatch&) = delete;
