@@ -80,6 +80,12 @@ struct RuleStats {
   std::uint64_t gave_up = 0;        ///< expressions that reached a limit of back-tracking
 };
 
+/// What is held at the moment; not a count of what happened.
+struct MemoryStats {
+  std::uint64_t reorder_bytes = 0;  ///< out-of-order segments (limits.reorder_bytes_max)
+  std::uint64_t http_bytes = 0;     ///< unfinished messages (limits.http_bytes_max)
+};
+
 /// Adds each counter of `more`. REQUIRES: a struct of 64-bit counters and nothing else.
 template <class Counters>
 void add_counters(Counters& to, const Counters& more) noexcept {

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "admin/admin_server.hpp"
 #include "app/config_command.hpp"
 #include "app/listen.hpp"
 #include "app/log.hpp"
@@ -127,6 +128,20 @@ EngineOptions engine_options(const Options& options, const Privileges& privilege
   return engine;
 }
 
+/// Null: none is asked for.
+Result<std::unique_ptr<AdminServer>> start_admin(const Options& options, const Engine& engine,
+                                                 Log& log) {
+  if (options.config.admin.listen.empty()) return std::unique_ptr<AdminServer>{};
+  AdminOptions admin;
+  admin.config = options.config.admin;
+  admin.build = {version_text(), __VERSION__};
+  admin.reload = signals::ask_reload;
+  admin.say = [&log](const std::string& message) { log.tell(LogLevel::warning, "admin", message); };
+  auto server = AdminServer::start(std::move(admin), engine);
+  if (server) log.tell(LogLevel::notice, "admin", "admin server: " + (*server)->url());
+  return server;
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
@@ -161,6 +176,10 @@ int run(int argc, const char* const* argv) {
   if (auto error = privileges->raise()) return fail(*error, kExitUsage);
   signals::catch_ends();
   if (is_live || options.follow) signals::catch_wishes();
+
+  // Before the capture, and behind its end.
+  auto admin = start_admin(options, **engine, log);
+  if (!admin) return fail(admin.error(), kExitUsage);
 
   RunReport report;
   report.inputs = is_live ? options.config.capture.interfaces : options.inputs;

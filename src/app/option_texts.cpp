@@ -123,6 +123,9 @@ std::string conflict_in(const Options& options) {
   if (options.json && options.config.eve.dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
   }
+  if (options.config.admin.listen.empty() && !options.config.admin.web_config.empty()) {
+    return "--web-config needs --admin ADDRESS";
+  }
   return conflict_in(options.config.reputation);
 }
 

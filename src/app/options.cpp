@@ -133,6 +133,15 @@ void add_flow_options(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
 }
 
+void add_admin_options(CLI::App& app, Options& options) {
+  app.add_option("--admin", options.config.admin.listen,
+                 "Serve metrics, health and the API at ADDRESS:PORT, such as 127.0.0.1:9917")
+      ->type_name("ADDRESS");
+  app.add_option("--web-config", options.config.admin.web_config,
+                 "TLS and passwords of --admin, in Prometheus' web configuration format")
+      ->type_name("FILE");
+}
+
 void add_printing_options(CLI::App& app, Options& options) {
   app.add_flag("--json", options.json, "Print the summary as JSON");
   app.add_flag("-q,--quiet", options.quiet, "Print errors only");
@@ -237,6 +246,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
   add_evidence_options(app, options);
+  add_admin_options(app, options);
   app.add_option("-f,--filter", options.config.capture.filter,
                  "Only packets that match, in tcpdump's filter language")
       ->type_name("BPF");
@@ -305,7 +315,9 @@ std::variant<Options, Stop> read_options(int argc, const char* const* argv) {
 
 }  // namespace
 
-std::string version_line() { return "tapwarden " TAPWARDEN_VERSION; }
+std::string version_text() { return TAPWARDEN_VERSION; }
+
+std::string version_line() { return "tapwarden " + version_text(); }
 
 std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   auto read = read_options(argc, argv);

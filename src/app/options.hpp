@@ -51,6 +51,8 @@ Config with_folders(Config config);
 std::string default_rules_dir();
 std::string default_cache_dir();
 
+/// "0.1.0"
+std::string version_text();
 /// "tapwarden 0.1.0"
 std::string version_line();
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/run_stats.hpp"
+#include "tapwarden/run_stats.hpp"
 #include "tapwarden/reputation.hpp"
 #include "tapwarden/summary.hpp"
 

@@ -30,6 +30,12 @@ class RecentTable {
     set.last ^= 1u;
     return set.entries[set.last];
   }
+  template <class Do>
+  void for_each(const Do& act) {
+    for (Set& set : sets_) {
+      for (Entry& entry : set.entries) act(entry);
+    }
+  }
 
  private:
   struct Set {

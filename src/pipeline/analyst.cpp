@@ -8,6 +8,8 @@ namespace tapwarden {
 std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
   look_up();
   inventory_.observe(*record);
+  endpoints_left_out_.store(limit_hits_.endpoints_max, std::memory_order_relaxed);
+  if (counts_ != nullptr) counts_->observe(*record);
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(*record);
   if (evidence_ != nullptr) evidence_->on_record(*record);
   return record;
@@ -31,6 +33,12 @@ void Analyst::flush_now() {
   };
   for (const std::unique_ptr<Sink>& sink : sinks_) note(sink->flush());
   if (evidence_ != nullptr) note(evidence_->flush());
+}
+
+std::vector<SinkStats> Analyst::sink_stats() const {
+  std::vector<SinkStats> stats;
+  for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
+  return stats;
 }
 
 }  // namespace tapwarden

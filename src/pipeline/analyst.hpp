@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "insight/exchange_counts.hpp"
 #include "insight/inventory.hpp"
 #include "pipeline/evidence.hpp"
 #include "pipeline/worker.hpp"
@@ -19,7 +20,9 @@ namespace tapwarden {
 
 class Analyst final : public RecordConsumer {
  public:
-  explicit Analyst(const Config& config) : inventory_(config, limit_hits_) {}
+  explicit Analyst(const Config& config) : inventory_(config, limit_hits_) {
+    if (!config.admin.listen.empty()) counts_ = std::make_unique<ExchangeCounts>(config.admin);
+  }
 
   void add_sink(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
 
@@ -43,11 +46,20 @@ class Analyst final : public RecordConsumer {
     return inventory_.totals().by_level;
   }
   [[nodiscard]] Summary summary() const { return inventory_.summary(); }
-  [[nodiscard]] const LimitHits& limit_hits() const noexcept { return limit_hits_; }
+  /// Null when nobody can ask for them.
+  [[nodiscard]] ExchangeCounts* counts() const noexcept { return counts_.get(); }
+  /// THREAD: any, once the run has begun.
+  [[nodiscard]] std::vector<SinkStats> sink_stats() const;
+  /// limits.endpoints_max: exchanges of endpoints that the summary has no room for. THREAD: any.
+  [[nodiscard]] std::uint64_t endpoints_left_out() const noexcept {
+    return endpoints_left_out_.load(std::memory_order_relaxed);
+  }
 
  private:
   LimitHits limit_hits_;
+  std::atomic<std::uint64_t> endpoints_left_out_{0};
   Inventory inventory_;
+  std::unique_ptr<ExchangeCounts> counts_;
   std::vector<std::unique_ptr<Sink>> sinks_;
   Evidence* evidence_ = nullptr;
   std::optional<Error> error_;

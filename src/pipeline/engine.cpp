@@ -7,8 +7,10 @@
 #include "capture/capture_inputs.hpp"
 #include "capture/interface_check.hpp"
 #include "inspect/rule_store.hpp"
+#include "inspect/scanner_version.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
+#include "pipeline/progress_board.hpp"
 #include "pipeline/reload_watch.hpp"
 #include "reputation/reputation_files.hpp"
 #include "sink/eve_file.hpp"
@@ -48,34 +50,49 @@ class OneEngine final : public Engine {
     const std::size_t asked =
         options_.config.capture.workers.value_or(options_.follow ? 0 : cores());
     InputOptions input_options{options_.follow, options_.stopped, {}};
+    Worker* inline_worker = nullptr;
     if (asked == 0) {
-      input_options.on_idle = [this] {
+      input_options.on_idle = [this, &inline_worker] {
         look_for_moved_files();
         analyst_.flush_now();
+        if (inline_worker != nullptr) show(inline_worker->stats());
       };
     }
     CaptureInputs inputs(paths, input_options, options_.config.limits.inputs_open_max);
     const std::uint64_t bytes = inputs.bytes_total();
     const bool is_small = !options_.config.capture.workers && bytes > 0 && bytes <= kInlineBytesMax;
     const Sources sources{inputs.names(), false};
-    const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get()};
+    const Reading reading{decoder_, filter_ ? &*filter_ : nullptr, evidence_.get(),
+                          &stats_.last_packet};
     WorkerStats workers;
     if (asked == 0 || is_small || cores() == 1) {
       Worker worker(options_.config, *rules_, analyst_);
       worker.set_sources(sources);
       worker.set_reputation(reputation_.get());
       worker.set_config_store(&configs_);
-      replay(inputs, reading, worker, after_batch);
+      inline_worker = &worker;
+      replay(inputs, reading, worker, [&](const PacketSource& source, std::uint64_t packets) {
+        show(worker.stats());
+        return !after_batch || after_batch(source, packets);
+      });
+      inline_worker = nullptr;
       workers = worker.stats();
     } else {
       Crew crew(options_.config, *rules_, analyst_, asked, sources, reputation_.get(), &configs_);
       Dispatcher dispatcher(crew);
-      replay(inputs, reading, dispatcher, after_batch);
+      board_.set_crew(&crew);
+      replay(inputs, reading, dispatcher, [&](const PacketSource& source, std::uint64_t packets) {
+        show({});
+        return !after_batch || after_batch(source, packets);
+      });
       crew.finish();
       workers = crew.progress().workers;
+      board_.set_crew(nullptr);
     }
     add(workers);
     stats_.limits.inputs_open_max += inputs.opened_late();
+    show({});
+    board_.set_state(RunState::ended);
     return inputs.errors();
   }
 
@@ -87,6 +104,7 @@ class OneEngine final : public Engine {
                               evidence_.get(), reputation_.get(), &configs_, options_.sockets_open);
     if (!run) return run.error();
     const auto watch = watch_files();
+    board_.set_live(run->get());
     LiveStatus status;
     do {
       std::this_thread::sleep_for(kLookEvery);
@@ -95,6 +113,8 @@ class OneEngine final : public Engine {
     } while (hook(status));
     (*run)->stop();
     stats_ = (*run)->stats();
+    show({});
+    board_.set_live(nullptr);
     return std::nullopt;
   }
 
@@ -112,30 +132,53 @@ class OneEngine final : public Engine {
     return options_.config.capture.workers.value_or(cores());
   }
   [[nodiscard]] ReputationStats reputation() const override { return reputation_->stats(); }
-  [[nodiscard]] RunStats stats() const override {
-    RunStats stats = stats_;
-    for (const ReputationStats::File& file : reputation().files) {
-      stats.limits.ip_list_entries_max += file.left_out;
-    }
-    stats.limits.endpoints_max += analyst_.limit_hits().endpoints_max;
-    if (evidence_ != nullptr) stats.limits.evidence_bytes_max += evidence_->limit_hits();
-    return stats;
+  [[nodiscard]] RunStats stats() const override { return with_files(stats_); }
+  [[nodiscard]] Telemetry telemetry() const override {
+    Telemetry telemetry = board_.telemetry();
+    telemetry.run = with_files(telemetry.run);
+    if (analyst_.counts() != nullptr) telemetry.exchanges = analyst_.counts()->totals();
+    for (std::size_t i = 0; i < kCheckCount; ++i) telemetry.check_ids[i] = all_checks()[i]->id;
+    telemetry.sinks = analyst_.sink_stats();
+    telemetry.reputation = reputation();
+    if (const auto rules = rules_->current()) telemetry.rules_loaded = rules->rules().size();
+    telemetry.hyperscan = scanner_version();
+    telemetry.reloads = reloader_.stats();
+    telemetry.limits = options_.config.limits;
+    return telemetry;
+  }
+  [[nodiscard]] std::vector<Talker> talkers() const override {
+    return analyst_.counts() == nullptr ? std::vector<Talker>{} : analyst_.counts()->talkers();
+  }
+  [[nodiscard]] std::vector<RecentFinding> recent_findings() const override {
+    return analyst_.counts() == nullptr ? std::vector<RecentFinding>{}
+                                        : analyst_.counts()->recent_findings();
   }
   [[nodiscard]] Summary summary() const override { return analyst_.summary(); }
 
  private:
+  /// What is counted beside workers comes in.
+  [[nodiscard]] RunStats with_files(RunStats stats) const {
+    for (const ReputationStats::File& file : reputation().files) {
+      stats.limits.ip_list_entries_max += file.left_out;
+    }
+    stats.limits.endpoints_max += analyst_.endpoints_left_out();
+    if (evidence_ != nullptr) stats.limits.evidence_bytes_max += evidence_->limit_hits();
+    return stats;
+  }
+  /// The board shows how the reading thread stands. For who asks from other threads.
+  void show(const WorkerStats& workers) {
+    if (analyst_.counts() == nullptr) return;
+    RunStats stats = stats_;
+    add_to(stats, workers);
+    board_.show(stats);
+  }
   void look_for_moved_files() {
     if (options_.reopen_asked && options_.reopen_asked()) analyst_.ask_reopen();
   }
   std::unique_ptr<ReloadWatch> watch_files() {
     return std::make_unique<ReloadWatch>(reloader_, options_.reload_asked);
   }
-  void add(const WorkerStats& workers) {
-    add_counters(stats_.stream, workers.stream);
-    add_counters(stats_.http, workers.http);
-    add_counters(stats_.rules, workers.rules);
-    add_counters(stats_.limits, workers.limits);
-  }
+  void add(const WorkerStats& workers) { add_to(stats_, workers); }
 
   const EngineOptions options_;
   std::optional<BpfFilter> filter_;
@@ -147,6 +190,7 @@ class OneEngine final : public Engine {
   Analyst analyst_;
   RunStats stats_;
   Decoder decoder_;
+  ProgressBoard board_;
 };
 
 }  // namespace

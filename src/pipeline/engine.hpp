@@ -12,13 +12,14 @@
 #include "pipeline/pulse.hpp"
 #include "pipeline/reloader.hpp"
 #include "pipeline/replay.hpp"
-#include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/live.hpp"
 #include "tapwarden/reputation.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/run_stats.hpp"
 #include "tapwarden/severity.hpp"
 #include "tapwarden/summary.hpp"
+#include "tapwarden/telemetry.hpp"
 
 namespace tapwarden {
 
@@ -56,13 +57,11 @@ struct LiveStatus {
 /// Called some times a second while interfaces are listened to. False: the run is to stop.
 using LiveHook = std::function<bool(const LiveStatus& status)>;
 
-class Engine {
+class Engine : public TelemetrySource {
  public:
   /// Compiles filter and rules and opens the files that are written. ERRORS: usage or
   /// configuration.
   static Result<std::unique_ptr<Engine>> open(const EngineOptions& options);
-  virtual ~Engine() = default;
-
   /// Captures ("-": standard input) and folders of captures to their ends, in the order of time, as
   /// one: a connection may go on from one to another. Every connection ends with the last.
   /// Gives what was not read to its proper end, and why; what could be read was processed.

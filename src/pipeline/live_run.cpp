@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/live_run.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "decode/decode.hpp"
@@ -30,6 +31,7 @@ struct LiveRun::Reader {
   LimitHits limits;    // of decoding
   Decoder decoder;
   Pulse pulse;
+  Timestamp last_packet{};
   std::thread thread;
 
   // As published, under LiveRun::mutex_.
@@ -38,6 +40,7 @@ struct LiveRun::Reader {
   LimitHits limits_now;
   WorkerStats worker_now;  // of the worker in this thread
   std::array<std::uint64_t, 4> by_level_now{};
+  Timestamp last_packet_now{};
   std::string problem_now;
 };
 
@@ -135,6 +138,7 @@ void LiveRun::read_into(Reader& reader, Taker& taker) {
     }
     if (count < batch.size()) flush(taker);  // it is quiet: nobody waits for a batch to fill
     idle = count == 0 ? idle + 1 : 0;
+    if (count > 0) reader.last_packet = batch[count - 1].time;
     const Timestamp time = count == 0 ? counted_at : batch[count - 1].time;
     const bool due = idle >= kIdleRounds || time - counted_at >= kCountersEvery;
     publish(reader, due);
@@ -152,6 +156,7 @@ void LiveRun::publish(Reader& reader, bool with_counters) {
   if (with_counters) reader.capture_now = capture;
   reader.decode_now = reader.decode;
   reader.limits_now = reader.limits;
+  reader.last_packet_now = reader.last_packet;
   reader.problem_now = reader.source->problem();
   if (inline_worker_ == nullptr) return;
   reader.worker_now = inline_worker_->stats();
@@ -167,15 +172,10 @@ RunStats LiveRun::stats() const {
     stats.records_dropped = progress.records_dropped;
     stats.segments_dropped = progress.segments_dropped;
   }
+  for (const LiveInterface& one : interface_stats()) add_counters(stats.capture, one.capture);
   const std::lock_guard lock(mutex_);
-  std::size_t counted = 0;  // interfaces whose own counters are in: all their sockets tell the same
   for (const std::unique_ptr<Reader>& reader : readers_) {
-    CaptureStats capture = reader->capture_now;
-    if (reader->interface < counted) {
-      capture.interface_drops = capture.nic_dropped = capture.nic_missed = capture.nic_fifo = 0;
-    }
-    counted = reader->interface + 1u;
-    add_counters(stats.capture, capture);
+    stats.last_packet = std::max(stats.last_packet, reader->last_packet_now);
     add_counters(stats.decode, reader->decode_now);
     add_counters(workers.limits, reader->limits_now);
     workers.add(reader->worker_now);
@@ -184,7 +184,27 @@ RunStats LiveRun::stats() const {
   stats.http = workers.http;
   stats.rules = workers.rules;
   stats.limits = workers.limits;
+  stats.memory = workers.memory;
   return stats;
+}
+
+std::vector<LiveInterface> LiveRun::interface_stats() const {
+  std::vector<LiveInterface> interfaces;
+  const std::lock_guard lock(mutex_);
+  for (const std::unique_ptr<Reader>& reader : readers_) {
+    CaptureStats capture = reader->capture_now;
+    if (reader->interface == interfaces.size()) {
+      interfaces.push_back({interfaces_[reader->interface], {}, true, {}});
+    } else {  // the interface's own counters are in: all its sockets tell the same
+      capture.interface_drops = capture.nic_dropped = capture.nic_missed = capture.nic_fifo = 0;
+    }
+    LiveInterface& interface = interfaces.back();
+    add_counters(interface.capture, capture);
+    if (reader->problem_now.empty()) continue;
+    interface.is_up = false;
+    interface.problem = reader->problem_now;
+  }
+  return interfaces;
 }
 
 std::array<std::uint64_t, 4> LiveRun::by_level() const {

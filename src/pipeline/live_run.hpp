@@ -14,9 +14,10 @@
 
 #include "capture/pcap_live.hpp"
 #include "pipeline/crew.hpp"
-#include "pipeline/run_stats.hpp"
 #include "tapwarden/config.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/run_stats.hpp"
+#include "tapwarden/telemetry.hpp"
 
 namespace tapwarden {
 
@@ -48,6 +49,8 @@ class LiveRun {
   [[nodiscard]] RunStats stats() const;
   /// Exchanges and halves by effective level.
   [[nodiscard]] std::array<std::uint64_t, 4> by_level() const;
+  /// Each with its own counters.
+  [[nodiscard]] std::vector<LiveInterface> interface_stats() const;
   /// Why nothing is captured on an interface at the moment; one sentence each.
   [[nodiscard]] std::vector<std::string> problems() const;
   /// Of every thread of the run, always in the same order. THREAD: any.

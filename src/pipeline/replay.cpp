@@ -23,6 +23,7 @@ void read_all(PacketSource& source, const Reading& reading, Taker& taker,
       taker.on_segment(segment);
     }
     packets += count;
+    if (reading.last_packet != nullptr) *reading.last_packet = batch[count - 1].time;
     if (after_batch && !after_batch(source, packets)) break;
   }
   reading.decoder.finish();

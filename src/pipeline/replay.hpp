@@ -22,6 +22,7 @@ struct Reading {
   Decoder& decoder;
   const BpfFilter* filter = nullptr;  ///< null: every packet
   Evidence* evidence = nullptr;       ///< null: no packet is kept
+  Timestamp* last_packet = nullptr;   ///< is kept at the time of the last one; null: nowhere
 };
 
 /// Reads `source` to its end and ends every flow; then the source can tell how it ended.

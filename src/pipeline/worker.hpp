@@ -43,12 +43,14 @@ struct WorkerStats {
   HttpStats http;
   RuleStats rules;
   LimitHits limits;
+  MemoryStats memory;
 
   void add(const WorkerStats& more) noexcept {
     add_counters(stream, more.stream);
     add_counters(http, more.http);
     add_counters(rules, more.rules);
     add_counters(limits, more.limits);
+    add_counters(memory, more.memory);
   }
 };
 
@@ -70,7 +72,11 @@ class Worker final : private StreamConsumerFactory, private ExchangeConsumer {
   /// End of an input: every flow is closed; what was half seen is reported as halves.
   void finish();
 
-  [[nodiscard]] const WorkerStats& stats() const noexcept { return stats_; }
+  /// As they are now.
+  [[nodiscard]] const WorkerStats& stats() noexcept {
+    stats_.memory = {flows_.reorder_bytes(), pool_.kept_bytes()};
+    return stats_;
+  }
 
  private:
   std::unique_ptr<StreamConsumer> make(const FlowFacts& flow) override;

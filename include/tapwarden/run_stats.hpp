@@ -4,8 +4,9 @@
 
 #include <cstdint>
 
-#include "tapwarden/config.hpp"
+#include "tapwarden/limits.hpp"
 #include "tapwarden/stats.hpp"
+#include "tapwarden/time.hpp"
 
 namespace tapwarden {
 
@@ -16,9 +17,11 @@ struct RunStats {
   HttpStats http;
   RuleStats rules;
   LimitHits limits;
+  MemoryStats memory;
   std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
   /// Live: segments that were captured, but not worked on when daemon.drain_max had passed.
   std::uint64_t segments_dropped = 0;
+  Timestamp last_packet{};            ///< its time; the epoch before the first one
 };
 
 }  // namespace tapwarden
