@@ -43,6 +43,7 @@ void stop_on_signals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2), not our end
+  std::signal(SIGXFSZ, SIG_IGN);  // so is a file that reached its limit
 }
 
 /// One line on standard error.

@@ -2,9 +2,12 @@
 #include "app/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+
+#include "app/alert_options.hpp"
 
 namespace tapwarden {
 namespace {
@@ -141,6 +144,13 @@ std::string conflict_in(const Options& options) {
   }
   if (options.json && options.config.eve.dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
+  }
+  const std::vector<AlertSinkConfig>& alerts = options.config.alerts;
+  const bool alerts_to_output = std::any_of(alerts.begin(), alerts.end(), [](const auto& sink) {
+    return sink.kind == AlertKind::standard_output;
+  });
+  if (alerts_to_output && (options.json || options.config.eve.dir == "-")) {
+    return "'--alert stdout' and --json or '-l -' write to standard output; choose one";
   }
   return conflict_in(options.config.reputation);
 }
@@ -324,6 +334,13 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("-l,--log-dir", options.config.eve.dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
+  std::vector<std::string> alerts;
+  app.add_option("--alert", alerts,
+                 "Tell findings of medium or more at once: webhook=URL, slack=URL, "
+                 "alertmanager=URL, syslog[=PATH|udp://HOST:PORT|tcp://HOST:PORT], cef (likewise), "
+                 "unix=PATH, file=PATH or stdout; repeatable")
+      ->type_name("KIND[=TARGET]")
+      ->allow_extra_args(false);
   add_evidence_options(app, options);
   app.add_option("-f,--filter", options.config.capture.filter,
                  "Only packets that match, in tcpdump's filter language")
@@ -367,6 +384,10 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     return kExitUsage;
   }
   if (!take_reputation(reputation, options.config.reputation)) return kExitUsage;
+  if (const auto error = add_alert_sinks(alerts, options.config.alerts)) {
+    std::fprintf(stderr, "tapwarden: %s\n", error->message.c_str());
+    return kExitUsage;
+  }
   if (const std::string conflict = conflict_in(options); !conflict.empty()) {
     std::fprintf(stderr, "tapwarden: %s\n", conflict.c_str());
     return kExitUsage;

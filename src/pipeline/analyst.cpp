@@ -17,6 +17,17 @@ std::optional<Error> Analyst::flush() {
   return std::exchange(error_, std::nullopt);
 }
 
+std::optional<Error> Analyst::finish() {
+  for (const std::unique_ptr<Sink>& sink : sinks_) sink->finish();  // all at once, then waited for
+  return flush();
+}
+
+std::vector<SinkStats> Analyst::sink_stats() const {
+  std::vector<SinkStats> stats;
+  for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
+  return stats;
+}
+
 void Analyst::flush_now() {
   const auto note = [this](std::optional<Error> error) {
     if (error && !error_) error_ = std::move(error);

@@ -28,6 +28,8 @@ class Analyst final : public RecordConsumer {
   std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) override;
   /// Writes out what sinks hold; the first trouble that any of them had since the last call.
   std::optional<Error> flush();
+  /// The same behind the run: alerts are given a bounded time to arrive.
+  std::optional<Error> finish();
   /// The same in the middle of a run: what is wrong, the next flush() tells.
   void flush_now();
 
@@ -35,6 +37,8 @@ class Analyst final : public RecordConsumer {
   [[nodiscard]] const std::array<std::uint64_t, 4>& by_level() const noexcept {
     return inventory_.totals().by_level;
   }
+  /// THREAD: any, once all sinks are added.
+  [[nodiscard]] std::vector<SinkStats> sink_stats() const;
   [[nodiscard]] Summary summary() const { return inventory_.summary(); }
   [[nodiscard]] const LimitHits& limit_hits() const noexcept { return limit_hits_; }
 

@@ -16,6 +16,7 @@
 #include "tapwarden/reputation.hpp"
 #include "tapwarden/result.hpp"
 #include "tapwarden/severity.hpp"
+#include "tapwarden/sink.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {
@@ -63,8 +64,12 @@ class Engine {
   virtual std::optional<Error> listen(const std::vector<std::string>& interfaces,
                                       const LiveHook& hook) = 0;
 
-  /// Everything found so far is written; the first trouble that any sink had.
+  /// Behind the run: everything found is written, and alerts are delivered within
+  /// `daemon.drain_max`; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
+
+  /// How every sink stands. THREAD: any.
+  [[nodiscard]] virtual std::vector<SinkStats> sinks() const = 0;
 
   /// Files of lists and databases, as they stand.
   [[nodiscard]] virtual ReputationStats reputation() const = 0;
