@@ -81,7 +81,9 @@ struct Record {
 /// How a sink stands (docs/metrics.md).
 struct SinkStats {
   std::string name;             ///< "eve", or as the configuration names it
-  std::uint64_t written = 0;    ///< events, or alerts, that the receiver has
+  /// What the receiver has: exchanges of "eve", each with all of its events; else alerts, and
+  /// digests of such.
+  std::uint64_t written = 0;
   std::uint64_t bytes = 0;      ///< of them
   std::uint64_t dropped = 0;    ///< that it will never have: no room, or given up
   std::uint64_t held_back = 0;  ///< that cool-down or rate limit left out; a digest counts them
@@ -95,11 +97,14 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void write(const Record& record) = 0;
-  /// Everything written so far is with the operating system; the first trouble since the last call,
-  /// with the name of the target.
+  /// Everything written so far is with the operating system, or waits for a receiver; the first
+  /// trouble since the last call, with the name of the target.
   virtual std::optional<Error> flush() = 0;
   /// Files are opened anew: somebody moved them away (logrotate). THREAD: that of write().
   virtual void reopen() = 0;
+  /// Nothing more is written: what waits for a receiver has a bounded time from now on, and the
+  /// next flush() waits for it. THREAD: that of write(), or none is left.
+  virtual void finish() {}
   /// THREAD: any.
   [[nodiscard]] virtual SinkStats stats() const = 0;
 };

@@ -123,6 +123,13 @@ std::string conflict_in(const Options& options) {
   if (options.json && options.config.eve.dir == "-") {
     return "--json and '-l -' both write to standard output; choose one";
   }
+  const std::vector<AlertSinkConfig>& alerts = options.config.alerts;
+  const bool alerts_to_output = std::any_of(alerts.begin(), alerts.end(), [](const auto& sink) {
+    return sink.kind == AlertKind::standard_output;
+  });
+  if (alerts_to_output && (options.json || options.config.eve.dir == "-")) {
+    return "'--alert stdout' and --json or '-l -' write to standard output; choose one";
+  }
   if (options.config.admin.listen.empty() && !options.config.admin.web_config.empty()) {
     return "--web-config needs --admin ADDRESS";
   }

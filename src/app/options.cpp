@@ -2,6 +2,7 @@
 #include "app/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -11,6 +12,8 @@
 #include "config/load.hpp"
 
 #include "app/daemon_options.hpp"
+
+#include "app/alert_options.hpp"
 
 namespace tapwarden {
 namespace {
@@ -199,6 +202,7 @@ struct Texts {
   std::vector<std::string> terminators;
   std::vector<std::string> proxies;
   std::vector<std::string> suppressions;
+  std::vector<std::string> alerts;
   Severity fail_on = Severity::high;
   CLI::Option* fail_on_option = nullptr;
 };
@@ -245,6 +249,12 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("-l,--log-dir", options.config.eve.dir,
                  "Write events to DIR/eve.json; - for standard output")
       ->type_name("DIR");
+  app.add_option("--alert", texts.alerts,
+                 "Tell findings of medium or more at once: webhook=URL, slack=URL, "
+                 "alertmanager=URL, syslog[=PATH|udp://HOST:PORT|tcp://HOST:PORT], cef (likewise), "
+                 "unix=PATH, file=PATH or stdout; repeatable")
+      ->type_name("KIND[=TARGET]")
+      ->allow_extra_args(false);
   add_evidence_options(app, options);
   add_admin_options(app, options);
   app.add_option("-f,--filter", options.config.capture.filter,
@@ -281,7 +291,8 @@ std::optional<Stop> take_words(int argc, const char* const* argv, Options& optio
        {take_prefixes("--tls-terminator", texts.terminators, options.config.tls_terminators),
         take_prefixes("--trusted-proxy", texts.proxies, options.config.trusted_proxies),
         take_suppressions(texts.suppressions, options.config.suppressions),
-        take_reputation(texts.reputation, options.config.reputation)}) {
+        take_reputation(texts.reputation, options.config.reputation),
+        take_alert_sinks(texts.alerts, options.config.alerts)}) {
     if (!problem.empty()) return usage(problem);
   }
   if (texts.fail_on_option->count() > 0) options.fail_on = texts.fail_on;

@@ -42,6 +42,7 @@ void on_late_end(int) {
 void catch_ends() {
   on(SIGINT, on_end);
   on(SIGTERM, on_end);
+  std::signal(SIGXFSZ, SIG_IGN);  // so is a file that reached its limit
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(2), not our end
 }
 

@@ -19,11 +19,23 @@ void Analyst::look_up() {
   if (!reopen_asked_.load(std::memory_order_relaxed)) return;
   reopen_asked_.store(false, std::memory_order_relaxed);
   for (const std::unique_ptr<Sink>& sink : sinks_) sink->reopen();
+  if (evidence_ != nullptr) evidence_->reopen();
 }
 
 std::optional<Error> Analyst::flush() {
   flush_now();
   return std::exchange(error_, std::nullopt);
+}
+
+std::optional<Error> Analyst::finish() {
+  for (const std::unique_ptr<Sink>& sink : sinks_) sink->finish();  // all at once, then waited for
+  return flush();
+}
+
+std::vector<SinkStats> Analyst::sink_stats() const {
+  std::vector<SinkStats> stats;
+  for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
+  return stats;
 }
 
 void Analyst::flush_now() {
@@ -33,12 +45,6 @@ void Analyst::flush_now() {
   };
   for (const std::unique_ptr<Sink>& sink : sinks_) note(sink->flush());
   if (evidence_ != nullptr) note(evidence_->flush());
-}
-
-std::vector<SinkStats> Analyst::sink_stats() const {
-  std::vector<SinkStats> stats;
-  for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
-  return stats;
 }
 
 }  // namespace tapwarden

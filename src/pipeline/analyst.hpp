@@ -32,6 +32,8 @@ class Analyst final : public RecordConsumer {
   std::unique_ptr<Record> on_record(std::unique_ptr<Record> record) override;
   /// Writes out what sinks hold; the first trouble that any of them had since the last call.
   std::optional<Error> flush();
+  /// The same behind the run: alerts are given a bounded time to arrive.
+  std::optional<Error> finish();
   /// The same in the middle of a run: what is wrong, the next flush() tells.
   void flush_now();
 

@@ -14,6 +14,7 @@
 #include "pipeline/reload_watch.hpp"
 #include "reputation/reputation_files.hpp"
 #include "sink/eve_file.hpp"
+#include "sink/sinks.hpp"
 
 namespace tapwarden {
 namespace {
@@ -118,7 +119,8 @@ class OneEngine final : public Engine {
     return std::nullopt;
   }
 
-  std::optional<Error> flush() override { return analyst_.flush(); }
+  std::optional<Error> flush() override { return analyst_.finish(); }
+  [[nodiscard]] std::vector<SinkStats> sinks() const override { return analyst_.sink_stats(); }
 
   std::vector<std::string> reload() override { return reloader_.reload(); }
   [[nodiscard]] ReloadStats reloads() const override { return reloader_.stats(); }
@@ -224,7 +226,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
   auto engine = std::make_unique<OneEngine>(options, std::move(filter), std::move(*rules),
                                             std::move(*reputation));
   if (!options.config.eve.dir.empty()) {
-    auto sink = open_eve_file(options.config.eve.dir);
+    auto sink = open_eve_file(options.config.eve, options.say);
+    if (!sink) return sink.error();
+    engine->add_sink(std::move(*sink));
+  }
+  for (const AlertSinkConfig& alerts : options.config.alerts) {
+    auto sink = open_alert_sink(alerts, options.config.daemon.drain_max, options.say);
     if (!sink) return sink.error();
     engine->add_sink(std::move(*sink));
   }

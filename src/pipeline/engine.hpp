@@ -18,6 +18,7 @@
 #include "tapwarden/result.hpp"
 #include "tapwarden/run_stats.hpp"
 #include "tapwarden/severity.hpp"
+#include "tapwarden/sink.hpp"
 #include "tapwarden/summary.hpp"
 #include "tapwarden/telemetry.hpp"
 
@@ -85,8 +86,12 @@ class Engine : public TelemetrySource {
   /// The configuration in use. THREAD: any.
   [[nodiscard]] virtual std::shared_ptr<const Config> config() const = 0;
 
-  /// Everything found so far is written; the first trouble that any sink had.
+  /// Behind the run: everything found is written, and alerts are delivered within
+  /// `daemon.drain_max`; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
+
+  /// How every sink stands. THREAD: any.
+  [[nodiscard]] virtual std::vector<SinkStats> sinks() const = 0;
 
   /// Rules in use; 0 without inspection. THREAD: any.
   [[nodiscard]] virtual std::size_t rules_loaded() const = 0;

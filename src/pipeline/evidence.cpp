@@ -54,6 +54,11 @@ std::optional<Error> Evidence::flush() {
   return file_->flush();
 }
 
+void Evidence::reopen() {
+  const std::lock_guard lock(mutex_);
+  file_->reopen();
+}
+
 std::uint64_t Evidence::limit_hits() const {
   const std::lock_guard lock(mutex_);
   return hits_;

@@ -33,6 +33,7 @@ class Evidence {
   /// Writes the flow's packets if the record has a finding of the level.
   void on_record(const Record& record);
   std::optional<Error> flush();
+  void reopen();
   /// limits.evidence_bytes_max: packets that made room before their flow was asked for.
   [[nodiscard]] std::uint64_t limit_hits() const;
 

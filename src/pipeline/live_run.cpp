@@ -48,13 +48,10 @@ LiveRun::LiveRun(const std::vector<std::string>& interfaces, Analyst& analyst, E
                  Duration drain_max)
     : interfaces_(interfaces), analyst_(analyst), evidence_(evidence), drain_max_(drain_max) {}
 
-Result<std::unique_ptr<LiveRun>> LiveRun::start(const std::vector<std::string>& interfaces,
-                                                const LiveOptions& options, std::size_t workers,
-                                                const Config& config, const RuleStore& rules,
-                                                Analyst& analyst, Evidence* evidence,
-                                                const ReputationFiles* reputation,
-                                                const ConfigStore* configs,
-                                                const OpenHook& opened) {
+Result<std::unique_ptr<LiveRun>> LiveRun::start(
+    const std::vector<std::string>& interfaces, const LiveOptions& options, std::size_t workers,
+    const Config& config, const RuleStore& rules, Analyst& analyst, Evidence* evidence,
+    const ReputationFiles* reputation, const ConfigStore* configs, const OpenHook& opened) {
   std::unique_ptr<LiveRun> run(new LiveRun(interfaces, analyst, evidence, config.daemon.drain_max));
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     LiveOptions one = options;

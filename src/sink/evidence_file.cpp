@@ -2,6 +2,7 @@
 #include "sink/evidence_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -164,6 +165,19 @@ void EvidenceFile::write_out() {
     left.remove_prefix(static_cast<std::size_t>(written));
   }
   buffer_.clear();
+}
+
+void EvidenceFile::reopen() {
+  struct stat here {};
+  struct stat there {};
+  const bool is_there = fd_ >= 0 && fstat(fd_, &here) == 0 && stat(name().c_str(), &there) == 0 &&
+                        here.st_dev == there.st_dev && here.st_ino == there.st_ino;
+  if (is_there) return;
+  write_out();
+  if (fd_ >= 0) close(fd_);
+  links_.clear();
+  file_bytes_ = 0;
+  open_file();
 }
 
 std::optional<Error> EvidenceFile::flush() {

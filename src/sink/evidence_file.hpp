@@ -28,6 +28,8 @@ class EvidenceFile {
   void write(const Packet& packet);
   /// Everything written so far is with the operating system; the first trouble since the last call.
   std::optional<Error> flush();
+  /// The file is begun anew if somebody moved it away (logrotate).
+  void reopen();
 
  private:
   EvidenceFile(std::string path, std::uint64_t file_bytes_max)
