@@ -17,6 +17,7 @@ import urllib.request
 
 PROGRAM = pathlib.Path(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
+CACHE = PROGRAM.parents[2] / "rules-cache"  # of the build: compiling takes long
 PATIENCE = 60  # seconds that something may take on a busy machine
 HASH = "$2y$04$abcdefghijklmnopqrstuu2r9OfJnfCsdneAXAGHnS4UpFFP8WIrW"  # of "secret", cost 4
 
@@ -39,7 +40,7 @@ class Program:
         self.capture.write_bytes(capture)
         self.errors = folder / "errors"
         words = [PROGRAM, "-r", self.capture, "--follow", "-q", "--admin", "127.0.0.1:0",
-                 "--rules-cache", folder, *options]
+                 "--rules-cache", CACHE, *options]
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(words, stderr=errors)
         found = wait_until("the admin server", lambda: self.process.poll() is not None or re.search(
@@ -200,7 +201,7 @@ class AdminTest(unittest.TestCase):
             for address, words in ((f"127.0.0.1:{taken.getsockname()[1]}", "another program"),
                                    ("0.0.0.0:0", "--web-config"), ("nowhere", "127.0.0.1:9917")):
                 done = subprocess.run([PROGRAM, "-r", SOURCE / "pcaps/http/gzip.pcap", "--admin",
-                                       address, "--rules-cache", self.folder],
+                                       address, "--rules-cache", CACHE],
                                       capture_output=True, text=True, check=False)
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertIn(words, done.stderr)
