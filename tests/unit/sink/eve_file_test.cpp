@@ -44,6 +44,12 @@ std::size_t lines_in(const fs::path& path) {
   return count;
 }
 
+EveConfig in(const fs::path& folder) {
+  EveConfig config;
+  config.dir = folder;
+  return config;
+}
+
 void fill(Record& record) {
   record.source = "a.pcap";
   const auto endpoint = std::make_shared<EndpointName>();
@@ -60,7 +66,7 @@ TEST_CASE("the folder is made, and file and folder are closed to others") {
   const Scratch scratch;
   const mode_t before = umask(0);
   const fs::path folder = scratch.path / "out";
-  auto sink = open_eve_file(folder);
+  auto sink = open_eve_file(in(folder));
   umask(before);
   REQUIRE(sink);
   CHECK(mode_of(folder) == 0750);
@@ -72,7 +78,7 @@ TEST_CASE("events are in the file after a flush, and a second run appends") {
   Record record;
   fill(record);
   for (std::size_t run = 1; run <= 2; ++run) {
-    auto sink = open_eve_file(scratch.path);
+    auto sink = open_eve_file(in(scratch.path));
     REQUIRE(sink);
     (*sink)->write(record);
     CHECK_FALSE((*sink)->flush());
@@ -85,7 +91,7 @@ TEST_CASE("what was not flushed is written when the sink goes away") {
   Record record;
   fill(record);
   {
-    auto sink = open_eve_file(scratch.path);
+    auto sink = open_eve_file(in(scratch.path));
     REQUIRE(sink);
     for (int i = 0; i < 1000; ++i) (*sink)->write(record);
   }
@@ -95,7 +101,7 @@ TEST_CASE("what was not flushed is written when the sink goes away") {
 TEST_CASE("a folder that cannot be made is an error that names it") {
   const Scratch scratch;
   const fs::path folder = scratch.path / "missing" / "out";
-  auto sink = open_eve_file(folder);
+  auto sink = open_eve_file(in(folder));
   REQUIRE_FALSE(sink);
   CHECK(sink.error().message.find(folder.string()) == 0);
   CHECK(sink.error().message.find("No such file") != std::string::npos);
@@ -105,7 +111,7 @@ TEST_CASE("a file in place of the folder is an error that names it") {
   const Scratch scratch;
   const fs::path file = scratch.path / "file";
   std::ofstream(file) << "x";
-  auto sink = open_eve_file(file);
+  auto sink = open_eve_file(in(file));
   REQUIRE_FALSE(sink);
   CHECK(sink.error().message.find((file / "eve.json").string()) == 0);
 }
@@ -113,7 +119,7 @@ TEST_CASE("a file in place of the folder is an error that names it") {
 TEST_CASE("a full disk is one error of the next flush and stops nothing") {
   const Scratch scratch;
   fs::create_symlink("/dev/full", scratch.path / "eve.json");
-  auto sink = open_eve_file(scratch.path);
+  auto sink = open_eve_file(in(scratch.path));
   REQUIRE(sink);
   Record record;
   fill(record);
