@@ -41,7 +41,7 @@ RecentFinding& RecentFindings::next() {
 std::size_t RecentFindings::observe(const Record& record) {
   std::size_t count = 0;
   const std::vector<Finding>& findings = record.judgement->findings;
-  for (std::size_t i = 0; i < findings.size(); ++i) {
+  for (std::size_t i = findings.size(); i-- > 0;) {  // the most severe one is the newest
     if (!findings[i].alert) continue;
     ++count;
     if (kept_max_ > 0) copy(next(), record, i);

@@ -76,10 +76,12 @@ def requests(count):
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
         client = bytes([198, 18, i >> 8 & 255, i & 255])
         server = bytes([192, 0, 2, 1])
-        for source, to, ports, seq, ack, payload in (
-                (client, server, (40000, 80), 1, 1, text),
-                (server, client, (80, 40000), 1, 1 + len(text), answer)):
-            tcp = struct.pack("!HHIIBBHHH", *ports, seq, ack, 0x50, 0x18, 8192, 0, 0) + payload
+        for source, to, ports, seq, ack, flags, payload in (
+                (client, server, (40000, 80), 0, 0, 0x02, b""),
+                (server, client, (80, 40000), 0, 1, 0x12, b""),
+                (client, server, (40000, 80), 1, 1, 0x18, text),
+                (server, client, (80, 40000), 1, 1 + len(text), 0x18, answer)):
+            tcp = struct.pack("!HHIIBBHHH", *ports, seq, ack, 0x50, flags, 8192, 0, 0) + payload
             ip = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0) + source + to
             packet = ip + tcp
             out.append(struct.pack("<IIII", 1700000000 + i // 1000, i % 1000 * 1000, len(packet),
