@@ -48,6 +48,11 @@ def exported():
     return {name if name.startswith("process_") else f"tapwarden_{name}" for name in names} | {"up"}
 
 
+def documented():
+    page = (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
+    return set(re.findall(r"\b(?:tapwarden|process)_[a-z0-9_]+", page)) | {"up"}
+
+
 def base_name(metric, known):
     for suffix in SUFFIXES:
         if metric not in known and metric.endswith(suffix):
@@ -135,15 +140,18 @@ class Conventions(unittest.TestCase):
                 self.assertRegex(before, r"(rate|increase|last_over_time)\($|unless $"
                                  r"|count by \([\w, ]+\) \($", f"{where}: {metric}")
 
-    def test_every_metric_is_one_that_the_daemon_exports(self):
-        known = exported()
+    def test_every_metric_is_one_that_the_daemon_exports_and_docs_explain(self):
+        known = exported() & documented()
         for where, expr in expressions():
             for metric, _ in selectors(expr):
                 self.assertIn(base_name(metric, known), known, where)
 
-    def test_provisioning_names_the_folder_of_the_dashboards(self):
-        for path in (GRAFANA / "provisioning").rglob("*.yaml"):
-            self.assertEqual(yaml.safe_load(path.read_text(encoding="utf-8"))["apiVersion"], 1)
+    def test_provisioning_reads_the_folder_that_the_package_fills(self):
+        page = (ROOT / "docs/deployment.md").read_text(encoding="utf-8")
+        path = GRAFANA / "provisioning/dashboards/tapwarden.yaml"
+        [provider] = yaml.safe_load(path.read_text(encoding="utf-8"))["providers"]
+        self.assertEqual(provider["options"]["path"], "/usr/share/tapwarden/grafana/dashboards")
+        self.assertIn(provider["options"]["path"], page)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,14 @@ def equals(label, value):
     return f'{label}="{value}"'
 
 
+# Families of findings that are checks (docs/checks.md); the others are those of rules: attacks.
+CHECKS = ("sql_injection", "ip_reputation", "secure_connection", "authorization", "ids_vs_uuids",
+          "rate_limiting", "content_labeling", "mime_sniffing", "force_secure_connection",
+          "embedding_prevention", "security_policies", "content_type_specification",
+          "method_limiting", "bola", "bfla")
+OF_RULES = f'family!~"{"|".join(CHECKS)}"'
+
+
 def matches(label, pattern):
     return f'{label}=~"{pattern}"'
 
@@ -158,7 +166,7 @@ def bars(title, description, unit, expr, legend, *, levels, maximum=None, minimu
     return out
 
 
-def column(name, expr, unit="short", *, width=None, cell=None, levels=None, decimals=None,
+def column(name, expr, unit="locale", *, width=None, cell=None, levels=None, decimals=None,
            maximum=None, mappings=()):
     """A column of numbers of a table. cell: color-text, color-background, gauge."""
     return {"name": name, "expr": expr, "unit": unit, "width": width, "cell": cell,

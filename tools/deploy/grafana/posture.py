@@ -2,20 +2,15 @@
 """API posture: the 15 checks by endpoint, and authorization, transport and header fields in time."""
 
 from dashboard import dashboard
-from panels import (BAD_SHARE_STEPS, CLEAN, GREY, HIGH, SCORE_STEPS, VIOLET, bars, column,
+from panels import (BAD_SHARE_STEPS, CHECKS, CLEAN, GREY, HIGH, SCORE_STEPS, VIOLET, bars, column,
                     counted, equals, graph, matches, or_zero,
                     paint, query, rate_by, rate_of_all, select, stat, table)
 
 ENDPOINT = "host, method, endpoint"
 HOST = 'host=~"$host"'
-# In the order of docs/checks.md: id, heading that fits a narrow column.
-CHECKS = (("sql_injection", "SQL inj."), ("ip_reputation", "IP rep."),
-          ("secure_connection", "HTTPS"), ("authorization", "Auth."), ("ids_vs_uuids", "Ids"),
-          ("rate_limiting", "Rate lim."), ("content_labeling", "Cont. type"),
-          ("mime_sniffing", "Sniffing"), ("force_secure_connection", "HSTS"),
-          ("embedding_prevention", "Framing"), ("security_policies", "CSP"),
-          ("content_type_specification", "Accept"), ("method_limiting", "Methods"),
-          ("bola", "BOLA"), ("bfla", "BFLA"))
+# What fits above a narrow column, in the order of CHECKS.
+HEADINGS = ("SQL inj.", "IP rep.", "HTTPS", "Auth.", "Ids", "Limits", "C-Type", "Sniffing", "HSTS",
+            "Framing", "CSP", "Accept", "Methods", "BOLA", "BFLA")
 HEADERS = ("mime_sniffing", "embedding_prevention", "security_policies", "content_labeling",
            "rate_limiting", "method_limiting", "content_type_specification")
 OUTCOME_COLOURS = {"pass": CLEAN, "fail": HIGH, "na": GREY, "unknown": VIOLET}
@@ -63,18 +58,18 @@ def stats():
 def matrix():
     """The exchanges of an endpoint that failed each check, as a share."""
     exchanges = f"sum by ({ENDPOINT}) ({counted('endpoint_exchanges_total', HOST)})"
-    columns = [column("Exchanges", f"{exchanges} > 0", width=90, decimals=0)]
-    for check, heading in CHECKS:
+    columns = [column("Exchanges", f"{exchanges} > 0", width=104, decimals=0)]
+    for check, heading in zip(CHECKS, HEADINGS, strict=True):
         of_check = equals("check", check)
         failed = f"sum by ({ENDPOINT}) ({counted('endpoint_check_failures_total', HOST, of_check)})"
         told = f"sum({counted('checks_total', of_check, matches('outcome', 'pass|fail'))}) > 0"
         columns.append(column(
             heading, f"({or_zero(failed, f'({exchanges} and on () ({told}))')}) / ({exchanges} > 0)",
-            "percentunit", width=76, cell="color-background", decimals=0, levels=BAD_SHARE_STEPS))
+            "percentunit", width=72, cell="color-background", decimals=0, levels=BAD_SHARE_STEPS))
     return table("The 15 checks by endpoint",
                  "Share of the exchanges of an endpoint that failed each check, in the time that is "
                  "shown. Empty: the check could not tell of any exchange.",
-                 {"host": ("Host", 170), "method": ("Method", 75), "endpoint": ("Endpoint", None)},
+                 {"host": ("Host", 190), "method": ("Method", 84), "endpoint": ("Endpoint", None)},
                  columns, sort="Exchanges")
 
 
@@ -111,7 +106,7 @@ def scores():
                 "Mean audit score of the worst endpoints of the chosen hosts, since the daemon "
                 "started.", "none",
                 f"bottomk(12, avg by ({ENDPOINT}) ({select('endpoint_score', HOST)}))",
-                "{{method}} {{host}}{{endpoint}}", levels=SCORE_STEPS, maximum=100)
+                "{{method}} {{endpoint}}", levels=SCORE_STEPS, maximum=100)
 
 
 def posture():

@@ -2,8 +2,8 @@
 """Sensor health: what was lost and where, how full things are, and whether the daemon is well."""
 
 from dashboard import dashboard
-from panels import (CLEAN, GREY, HIGH, INFO, LOW, MEDIUM, SCOPE, TEXT, WORST, column, counted,
-                    equals, graph, query, rate_by, rate_of_all, select, stat, table, words)
+from panels import (CLEAN, GREY, HIGH, INFO, LOW, MEDIUM, SCOPE, TEXT, VIOLET, WORST, bars,
+                    column, counted, equals, graph, query, rate_by, rate_of_all, select, stat, table, words)
 
 LOST_STEPS = ((None, CLEAN), (1, HIGH))
 SHARE_STEPS = ((None, CLEAN), (0.001, LOW), (0.01, MEDIUM), (0.05, HIGH))
@@ -53,16 +53,16 @@ def capture():
     interfaces = "instance, interface"
     packets = graph("Packets by interface", "Packets each second that were handed to the daemon.",
                     "pps",
-                    [query(f"{rate_by(interfaces, 'capture_packets_total')} or "
+                    [query(f"{rate_by(interfaces, 'capture_packets_total')} or on (instance) "
                                   f"{rate_by('instance', 'decode_packets_total')}",
                                   "{{instance}} {{interface}}")])
     drops = graph("Drops by place", "Packets each second that were lost in the kernel, at the "
                   "interface, and in the card, by interface.", "pps",
-                  [query(f"{rate_by('interface', 'capture_kernel_drops_total')} or vector(0)",
+                  [query(f"{rate_by('interface', 'capture_kernel_drops_total')} or on () vector(0)",
                          "kernel {{interface}}"),
-                   query(f"{rate_by('interface', 'capture_interface_drops_total')} or vector(0)",
+                   query(f"{rate_by('interface', 'capture_interface_drops_total')} or on () vector(0)",
                          "interface {{interface}}"),
-                   query(f"{rate_by('interface, reason', 'capture_nic_drops_total')} or vector(0)",
+                   query(f"{rate_by('interface, reason', 'capture_nic_drops_total')} or on () vector(0)",
                          "card {{interface}} {{reason}}")])
     loss = graph("Gaps in streams", "Holes each second in TCP streams that nothing filled, and "
                  "segments that were acknowledged but never seen: the mirror lost them.", "cps",
@@ -83,11 +83,10 @@ def streams():
                     "malformed, by reason.", "pps",
                     [query(rate_by("reason", "decode_skipped_packets_total"), "{{reason}}")],
                     stacked=True)
-    anomalies = graph("Oddities of HTTP", "Anomalies each second by name (docs/events.md), without "
-                      "those that never came up.", "cps",
-                      [query(f"topk(8, {rate_by('anomaly', 'http_anomalies_total')}) > 0 or "
-                             "label_replace(vector(0), \"anomaly\", \"none\", \"\", \"\")",
-                             "{{anomaly}}")], stacked=True, bars=True)
+    anomalies = bars("Oddities of HTTP", "Anomalies in the time that is shown by name "
+                     "(docs/events.md): the ten that came up most.", "locale",
+                     f"sum by (anomaly) ({counted('http_anomalies_total')})", "{{anomaly}}",
+                     levels=((None, VIOLET),), top=10)
     return [(8, order), (8, skipped), (8, anomalies)]
 
 
@@ -193,8 +192,9 @@ def resources():
                    [query(process("resident_memory_bytes"), "resident {{instance}}"),
                     query(f"sum({select('reorder_memory_bytes')})", "segments that wait"),
                     query(f"sum({select('http_memory_bytes')})", "unfinished messages")])
-    rules = graph("Rule engine", "Values each second in which a rule's trigger was found, those that "
-                  "were confirmed, and those that were suppressed or given up.", "cps",
+    rules = graph("Rule engine", "Rules each second that had something to look at more closely, whose hit a "
+                  "confirmer agreed with, that the configuration silences, and that gave up on a "
+                  "value.", "cps",
                   [query(rate_of_all("rule_triggers_total"), "triggered"),
                    query(rate_of_all("rule_confirmed_total"), "confirmed"),
                    query(rate_of_all("rule_suppressed_total"), "suppressed"),
@@ -220,7 +220,7 @@ def builds():
                  "What runs where. Without series: exchanges in the time that is shown whose endpoint "
                  "or host is counted under __other__.",
                  {**SENSOR, "version": ("Version", 110), "compiler": ("Compiler", None),
-                  "hyperscan": ("Hyperscan", 110)},
+                  "hyperscan": ("Hyperscan", 200)},
                  [column("Up for", of_build("time() - max by (instance) ("
                                             + process("start_time_seconds") + ")"), "s", width=100,
                          decimals=1),
@@ -242,7 +242,7 @@ def sensor():
         "Drops, gaps, caps, queues, sinks, memory, reloads and feeds: whether what the other "
         "dashboards show is all there was.",
         [(4, stats()), (8, capture()), (8, streams()), (8, fullness()),
-         (9, [(14, sinks()), (10, caps())]),
-         (7, [(12, reloads()), (12, feeds())]),
+         (7, [(14, sinks()), (10, caps())]),
+         (5, [(12, reloads()), (12, feeds())]),
          (8, resources()),
-         (5, [(24, builds())])])
+         (4, [(24, builds())])])

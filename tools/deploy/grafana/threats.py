@@ -2,7 +2,7 @@
 """Threat overview: what was attacked, how it went, and which endpoints are worst."""
 
 from dashboard import dashboard
-from panels import (CLEAN, HIGH, INFO, LEVEL_COLOURS, LOW, MEDIUM, OUTCOME_COLOURS, SCORE_STEPS,
+from panels import (CLEAN, HIGH, INFO, LEVEL_COLOURS, LOW, MEDIUM, OF_RULES, OUTCOME_COLOURS, SCORE_STEPS,
                     SEVERITY_COLOURS, TEXT, WORST, bars, column, counted, equals, graph, matches, or_zero,
                     override, paint, query, rate_by, rate_of_all, stat, table)
 
@@ -26,17 +26,17 @@ def stats():
         (4, stat("Exchanges", "Exchanges judged each second: a request with its response, or a "
                  "half of one.", "reqps", rate_of_all("exchanges_total"), filled=False, decimals=1)),
         (4, stat("High threat", "Exchanges of threat level high in the time that is shown.",
-                 "short", f"sum({counted('exchanges_total', equals('level', 'high'))})", line=False,
+                 "locale", f"sum({counted('exchanges_total', equals('level', 'high'))})", line=False,
                  levels=red, decimals=0)),
         (4, stat("Likely successful attacks",
                  "Attacks in the time that is shown whose answer shows that they worked: a file of "
                  "the server, the error text of a database, the output of a command.", "short",
                  f"sum({counted('findings_total', equals('outcome', 'likely_successful'))}) or vector(0)",
                  line=False, levels=((None, CLEAN), (1, WORST)), decimals=0)),
-        (4, stat("Medium and high findings",
-                 "Findings of severity medium and high in the time that is shown: rules that hit, "
-                 "and checks that failed.", "short",
-                 f"sum({counted('findings_total', ATTACK)}) or vector(0)", line=False,
+        (4, stat("Attacks",
+                 "Rules that hit, of severity medium and high, in the time that is shown, however "
+                 "the answer looked.", "locale",
+                 f"sum({counted('findings_total', ATTACK, OF_RULES)}) or vector(0)", line=False,
                  levels=((None, CLEAN), (1, MEDIUM)), decimals=0)),
         (4, stat("Endpoints with high threat",
                  "Endpoints that had an exchange of threat level high in the time that is shown.",
@@ -80,11 +80,12 @@ def worst_endpoints():
                      exchanges)
     out = table(
         "Worst endpoints",
-        "Endpoints by what they had in the time that is shown. Score: mean audit score since the "
+        "Endpoints by what they had in the time that is shown. Findings: of severity medium and "
+        "high, of rules and checks. Score: mean audit score since the "
         "daemon started. Failed checks: how many of the 15 failed at least once. Click a host for "
         "its posture.",
         ENDPOINT_LABELS,
-        [column("Attack findings", attacks, width=130, cell="color-background", decimals=0,
+        [column("Findings", attacks, width=130, cell="color-background", decimals=0,
                 levels=((None, "transparent"), (1, MEDIUM), (10, HIGH), (100, WORST))),
          column("High", of_level("high"), width=90, cell="color-text", decimals=0,
                 levels=((None, TEXT), (1, HIGH))),
@@ -95,15 +96,14 @@ def worst_endpoints():
                 levels=((None, CLEAN), (3, LOW), (6, MEDIUM), (9, HIGH))),
          column("Score", mean, "none", width=190, cell="gauge", maximum=100, decimals=0,
                 levels=SCORE_STEPS)],
-        sort="Attack findings")
+        sort="Findings")
     return override(out, "Host", links=[POSTURE_LINK])
 
 
 def findings_over_time():
-    return graph("Findings by family over time",
-                 "Findings each second by rule family or check, without those of severity info.",
-                 "cps", [query("topk(10, " + rate_by(
-                     "family", "findings_total", 'severity!="info"') + ") > 0", "{{family}}")],
+    return graph("Attacks by family over time",
+                 "Rule findings each second by family (docs/rules.md).", "cps",
+                 [query(rate_by("family", "findings_total", OF_RULES) + " > 0", "{{family}}")],
                  stacked=True, bars=True, legend="table")
 
 
@@ -112,21 +112,20 @@ def outcomes_over_time():
                  "Rule findings each second by how the answer looked: blocked (401, 403, 404, …), "
                  "answered (2xx), likely successful (the answer shows it), none (any other answer, "
                  "or none was seen).",
-                 "cps", [query(rate_by("outcome", "findings_total", 'severity!="info"'),
-                               "{{outcome}}")],
+                 "cps", [query(rate_by("outcome", "findings_total", OF_RULES), "{{outcome}}")],
                  stacked=True, bars=True, colours=OUTCOME_COLOURS)
 
 
 def finding_bars(title, description, label, colours):
-    out = bars(title, description, "short",
-               f"sum by ({label}) ({counted('findings_total')})", "{{" + label + "}}",
+    out = bars(title, description, "locale",
+               f"sum by ({label}) ({counted('findings_total', OF_RULES)})", "{{" + label + "}}",
                levels=((None, TEXT),))
     return paint(out, colours)
 
 
 def failed_checks():
     return bars("Checks that fail most",
-                "Exchanges that failed a check, in the time that is shown.", "short",
+                "Exchanges that failed a check, in the time that is shown.", "locale",
                 f"sum by (check) ({counted('checks_total', equals('outcome', 'fail'))}) > 0", "{{check}}",
                 levels=((None, MEDIUM),), top=10)
 
@@ -160,8 +159,9 @@ def threats():
          (9, [(12, findings_over_time()), (12, outcomes_over_time())]),
          (10, [(9, families()),
                (6, failed_checks()),
-               (4, finding_bars("By outcome", "All findings in the time that is shown, by outcome.",
+               (5, finding_bars("Attacks by outcome",
+                                "Rule findings in the time that is shown, by outcome.",
                                 "outcome", OUTCOME_COLOURS)),
-               (5, finding_bars("By severity",
-                                "All findings in the time that is shown, by severity.",
+               (4, finding_bars("Attacks by severity",
+                                "Rule findings in the time that is shown, by severity.",
                                 "severity", SEVERITY_COLOURS))])])

@@ -111,7 +111,7 @@ def completeness():
 
 
 def hosts():
-    return bars("Busiest hosts", "Exchanges of the chosen hosts in the time that is shown.", "short",
+    return bars("Busiest hosts", "Exchanges of the chosen hosts in the time that is shown.", "locale",
                 f"sum by (host) ({counted('endpoint_exchanges_total', HOST)})", "{{host}}",
                 levels=((None, INFO),), top=10)
 
