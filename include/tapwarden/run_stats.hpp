@@ -21,7 +21,7 @@ struct RunStats {
   std::uint64_t records_dropped = 0;  ///< live: exchanges that the analyst had no room for
   /// Live: segments that were captured, but not worked on when daemon.drain_max had passed.
   std::uint64_t segments_dropped = 0;
-  Timestamp last_packet{};            ///< its time; the epoch before the first one
+  Timestamp last_packet{};  ///< its time; the epoch before the first one
 };
 
 }  // namespace tapwarden

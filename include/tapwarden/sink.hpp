@@ -80,7 +80,7 @@ struct Record {
 
 /// How a sink stands (docs/metrics.md).
 struct SinkStats {
-  std::string name;             ///< "eve", or as the configuration names it
+  std::string name;  ///< "eve", or as the configuration names it
   /// What the receiver has: exchanges of "eve", each with all of its events; else alerts, and
   /// digests of such.
   std::uint64_t written = 0;

@@ -10,8 +10,8 @@
 
 namespace tapwarden {
 
-/// One sink a text, each named as its kind, instead of those in `sinks`; no text leaves these as they
-/// are. What is not right, without the target, which may be secret; empty: nothing.
+/// One sink a text, each named as its kind, instead of those in `sinks`; no text leaves these as
+/// they are. What is not right, without the target, which may be secret; empty: nothing.
 std::string take_alert_sinks(const std::vector<std::string>& texts,
                              std::vector<AlertSinkConfig>& sinks);
 

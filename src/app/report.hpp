@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tapwarden/run_stats.hpp"
 #include "tapwarden/reputation.hpp"
+#include "tapwarden/run_stats.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {

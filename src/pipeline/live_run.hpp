@@ -35,8 +35,7 @@ class LiveRun {
                                                 const Config& config, const RuleStore& rules,
                                                 Analyst& analyst, Evidence* evidence,
                                                 const ReputationFiles* reputation,
-                                                const ConfigStore* configs,
-                                                const OpenHook& opened);
+                                                const ConfigStore* configs, const OpenHook& opened);
   ~LiveRun();
   LiveRun(const LiveRun&) = delete;
   LiveRun& operator=(const LiveRun&) = delete;
