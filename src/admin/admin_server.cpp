@@ -73,7 +73,7 @@ bool take_page(const Request& request, Response& response, Page& page) {
 
 class HttpServer final : public httplib::Server, public AdminServer {
  public:
-  HttpServer(AdminOptions options, const TelemetrySource& source, Listening listening,
+  HttpServer(AdminOptions options, const TelemetrySource& source, const Listening& listening,
              std::shared_ptr<const WebState> web)
       : options_(std::move(options)),
         source_(source),
@@ -251,7 +251,7 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(AdminOptions options,
                  "(an empty file: anybody may ask), or listen on 127.0.0.1"};
   }
   return std::unique_ptr<AdminServer>(std::make_unique<admin::HttpServer>(
-      std::move(options), source, std::move(*listening), std::move(*web)));
+      std::move(options), source, *listening, std::move(*web)));
 }
 
 }  // namespace tapwarden
