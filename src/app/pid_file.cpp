@@ -42,12 +42,12 @@ Result<std::unique_ptr<PidFile>> PidFile::take(const std::string& path) {
     if (fd < 0) return Error{path + ": the pid file cannot be written: " + std::strerror(errno)};
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
       const int reason = errno;
-      const std::string pid = pid_in(fd);
+      std::string running = path;
+      running.append(": tapwarden runs already, as process ").append(pid_in(fd));
       close(fd);
       if (reason != EWOULDBLOCK)
         return Error{path + ": cannot be locked: " + std::strerror(reason)};
-      return Error{path + ": tapwarden runs already, as process " + pid +
-                   "; end it, or name another --pid-file"};
+      return Error{running.append("; end it, or name another --pid-file")};
     }
     if (!is_still_there(fd, path)) {
       close(fd);

@@ -66,7 +66,8 @@ void write_times(Timestamp starts, Timestamp ends, JsonText& out) {
 
 std::string list_of(JsonText& items) {
   items.back_over(',');
-  return "[" + std::string{items.text()} + "]";
+  std::string list{"["};
+  return list.append(items.text()).append("]");
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ struct Scratch {
   Scratch& operator=(const Scratch&) = delete;
 
   [[nodiscard]] fs::path file(int older = 0) const {
-    return config.dir + "/eve.json" + (older == 0 ? "" : "." + std::to_string(older));
+    std::string path = config.dir + "/eve.json";
+    if (older != 0) path.append(".").append(std::to_string(older));
+    return path;
   }
   /// Numbers of the exchanges in a file, in its order. REQUIRES: every line is whole.
   [[nodiscard]] std::vector<int> numbers(int older = 0) const {

@@ -155,7 +155,7 @@ def bars(title, description, unit, expr, legend, *, levels, maximum=None, minimu
     """One bar for each series, the longest first."""
     expr = f"sort_desc(topk({top}, {expr}))" if top else f"sort_desc({expr})"
     out = panel("bargauge", title, description, unit, [query(expr, legend, instant=True)],
-                color={"mode": "thresholds"}, thresholds=steps(*levels), min=minimum)
+                color={"mode": "thresholds"}, thresholds=steps(*levels), min=minimum, decimals=0)
     if maximum is not None:
         out["fieldConfig"]["defaults"]["max"] = maximum
     out["options"] = {

@@ -65,11 +65,11 @@ def matrix():
         told = f"sum({counted('checks_total', of_check, matches('outcome', 'pass|fail'))}) > 0"
         columns.append(column(
             heading, f"({or_zero(failed, f'({exchanges} and on () ({told}))')}) / ({exchanges} > 0)",
-            "percentunit", width=72, cell="color-background", decimals=0, levels=BAD_SHARE_STEPS))
+            "percentunit", width=74, cell="color-background", decimals=0, levels=BAD_SHARE_STEPS))
     return table("The 15 checks by endpoint",
                  "Share of the exchanges of an endpoint that failed each check, in the time that is "
                  "shown. Empty: the check could not tell of any exchange.",
-                 {"host": ("Host", 190), "method": ("Method", 84), "endpoint": ("Endpoint", None)},
+                 {"host": ("Host", 200), "method": ("Method", 84), "endpoint": ("Endpoint", None)},
                  columns, sort="Exchanges")
 
 

@@ -243,6 +243,6 @@ def sensor():
         "dashboards show is all there was.",
         [(4, stats()), (8, capture()), (8, streams()), (8, fullness()),
          (7, [(14, sinks()), (10, caps())]),
-         (5, [(12, reloads()), (12, feeds())]),
+         (6, [(12, reloads()), (12, feeds())]),
          (8, resources()),
          (4, [(24, builds())])])
