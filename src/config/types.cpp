@@ -60,7 +60,9 @@ std::optional<std::string> with_environment(const Value& node, const std::string
     }
     const auto value = reading.environment ? reading.environment(name) : std::nullopt;
     if (!value) {
-      reading.complain(node.place, path + ": variable " + name + " is not set in the environment");
+      std::string problem = path;
+      problem.append(": variable ").append(name).append(" is not set in the environment");
+      reading.complain(node.place, problem);
       return std::nullopt;
     }
     out += *value;
