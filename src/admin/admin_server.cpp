@@ -250,8 +250,8 @@ Result<std::unique_ptr<AdminServer>> AdminServer::start(AdminOptions options,
                  ": others reach this address; --web-config FILE says how they prove who they are "
                  "(an empty file: anybody may ask), or listen on 127.0.0.1"};
   }
-  return std::unique_ptr<AdminServer>(std::make_unique<admin::HttpServer>(
-      std::move(options), source, *listening, std::move(*web)));
+  return std::unique_ptr<AdminServer>(
+      std::make_unique<admin::HttpServer>(std::move(options), source, *listening, std::move(*web)));
 }
 
 }  // namespace tapwarden
