@@ -36,6 +36,9 @@ inline constexpr std::array<std::string_view, 6> kStatusClasses{"1xx", "2xx", "3
                                                                 "4xx", "5xx", "none"};
 inline constexpr std::size_t kSeenCount = 4;
 inline constexpr std::size_t kSeverityCount = 4;
+/// Of exchanges, by the most severe that is wrong with them.
+inline constexpr std::array<std::string_view, kSeverityCount> kLevelNames{"clean", "low", "medium",
+                                                                          "high"};
 inline constexpr std::size_t kOutcomeCount = 4;
 
 /// Upper bounds of latency, in nanoseconds: 1 ms to 10 s.

@@ -171,8 +171,11 @@ class HttpServer final : public httplib::Server, public AdminServer {
     if (!is_own || request.get_header_value("Sec-Fetch-Site") == "cross-site") {
       return answer(response, 403, "a page of another site asked for it");
     }
-    options_.reload();
-    answer(response, 202, "reload asked for; tapwarden_reload_success tells how it ended");
+    const std::vector<std::string> problems = options_.reload();
+    if (problems.empty()) return answer(response, 200, "read again");
+    std::string text = "not all could be read again; what was wrong stayed as it was";
+    for (const std::string& problem : problems) text += "\n" + problem;
+    answer(response, 500, text);
   }
 
   void show(const Request& request, Response& response) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "admin/metrics_text.hpp"
 #include "tapwarden/config.hpp"
@@ -17,7 +18,8 @@ namespace tapwarden {
 struct AdminOptions {
   AdminConfig config;
   admin::BuildInfo build;
-  std::function<void()> reload;                 ///< asks for a reload and does not wait for it
+  /// Reads again what can be, and tells what was wrong, one sentence each. THREAD: any.
+  std::function<std::vector<std::string>()> reload;
   std::function<void(const std::string&)> say;  ///< what an operator should know. THREAD: any
 };
 

@@ -6,40 +6,18 @@
 #include <tuple>
 
 #include "base/address_text.hpp"
-#include "base/json_text.hpp"
+#include "base/json_members.hpp"
 
 namespace tapwarden::admin {
 namespace {
 
-constexpr std::array<std::string_view, kSeverityCount> kLevels{"clean", "low", "medium", "high"};
+using json::close;
+using json::flag;
+using json::name;
+using json::number;
+using json::open;
+using json::text;
 
-void name(JsonText& out, std::string_view text) {
-  out.string(text);
-  out.raw(':');
-}
-void number(JsonText& out, std::string_view key, std::uint64_t value) {
-  name(out, key);
-  out.number(value);
-  out.raw(',');
-}
-void text(JsonText& out, std::string_view key, std::string_view value) {
-  name(out, key);
-  out.string(value);
-  out.raw(',');
-}
-void flag(JsonText& out, std::string_view key, bool value) {
-  name(out, key);
-  out.raw(value ? "true," : "false,");
-}
-void open(JsonText& out, std::string_view key, char bracket) {
-  name(out, key);
-  out.raw(bracket);
-}
-void close(JsonText& out, char bracket) {
-  out.back_over(',');
-  out.raw(bracket);
-  out.raw(',');
-}
 /// The whole text, behind its last bracket.
 std::string finish(JsonText& out) {
   out.back_over(',');
@@ -72,7 +50,7 @@ std::pair<std::size_t, std::size_t> begin_page(JsonText& out, std::size_t count,
 void levels(JsonText& out, std::string_view key,
             const std::array<std::uint64_t, kSeverityCount>& counts) {
   open(out, key, '{');
-  for (std::size_t i = 0; i < counts.size(); ++i) number(out, kLevels[i], counts[i]);
+  for (std::size_t i = 0; i < counts.size(); ++i) number(out, kLevelNames[i], counts[i]);
   close(out, '}');
 }
 

@@ -6,7 +6,6 @@ namespace tapwarden::admin {
 namespace {
 
 constexpr double kNanosecondsOfSecond = 1e9;
-constexpr std::array<std::string_view, kSeverityCount> kLevels{"clean", "low", "medium", "high"};
 
 double ratio(std::uint64_t sum, std::uint64_t count) {
   return count == 0 ? 0.0 : static_cast<double>(sum) / static_cast<double>(count);
@@ -70,7 +69,7 @@ void add_verdicts(Families& families, const Telemetry& telemetry) {
   Family levels =
       counter(families, "exchanges_total", "Exchanges, whole ones and halves, by threat level.");
   for (std::size_t i = 0; i < kSeverityCount; ++i) {
-    levels.add(totals.by_level[i], {{"level", kLevels[i]}});
+    levels.add(totals.by_level[i], {{"level", kLevelNames[i]}});
   }
   Family checks = counter(families, "checks_total", "Answers of each check.");
   for (std::size_t i = 0; i < kCheckCount; ++i) {
@@ -107,9 +106,10 @@ void add_endpoints(Families& families, const Telemetry& telemetry) {
                           "Exchanges of an endpoint, whole ones and halves, by threat level.");
   by_endpoint(totals, [&](const EndpointCounts& one, const EndpointLabels& is) {
     for (std::size_t i = 0; i < kSeverityCount; ++i) {
-      levels.add(
-          one.by_level[i],
-          {{"host", is.host}, {"method", is.method}, {"endpoint", is.path}, {"level", kLevels[i]}});
+      levels.add(one.by_level[i], {{"host", is.host},
+                                   {"method", is.method},
+                                   {"endpoint", is.path},
+                                   {"level", kLevelNames[i]}});
     }
   });
   Family responses =

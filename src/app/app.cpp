@@ -129,13 +129,12 @@ EngineOptions engine_options(const Options& options, const Privileges& privilege
 }
 
 /// Null: none is asked for.
-Result<std::unique_ptr<AdminServer>> start_admin(const Options& options, const Engine& engine,
-                                                 Log& log) {
+Result<std::unique_ptr<AdminServer>> start_admin(const Options& options, Engine& engine, Log& log) {
   if (options.config.admin.listen.empty()) return std::unique_ptr<AdminServer>{};
   AdminOptions admin;
   admin.config = options.config.admin;
   admin.build = {version_text(), __VERSION__};
-  admin.reload = signals::ask_reload;
+  admin.reload = [&engine] { return engine.reload(); };
   admin.say = [&log](const std::string& message) { log.tell(LogLevel::warning, "admin", message); };
   auto server = AdminServer::start(std::move(admin), engine);
   if (server) log.tell(LogLevel::notice, "admin", "admin server: " + (*server)->url());

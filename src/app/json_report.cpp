@@ -4,33 +4,15 @@
 #include <string>
 
 #include "app/report.hpp"
-#include "base/json_text.hpp"
+#include "base/json_members.hpp"
 
 namespace tapwarden {
 namespace {
 
-void name(JsonText& out, std::string_view text) {
-  out.string(text);
-  out.raw(':');
-}
-
-void number(JsonText& out, std::string_view key, std::uint64_t value) {
-  name(out, key);
-  out.number(value);
-  out.raw(',');
-}
-
-void text(JsonText& out, std::string_view key, std::string_view value) {
-  name(out, key);
-  out.string(value);
-  out.raw(',');
-}
-
-void close(JsonText& out, char bracket) {
-  out.back_over(',');
-  out.raw(bracket);
-  out.raw(',');
-}
+using json::close;
+using json::name;
+using json::number;
+using json::text;
 
 void strings(JsonText& out, std::string_view key, const std::vector<std::string>& values) {
   name(out, key);

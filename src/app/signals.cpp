@@ -60,7 +60,6 @@ void end_at_the_latest_in(std::chrono::seconds patience) {
 
 bool is_end_asked() noexcept { return interrupted.load(std::memory_order_relaxed); }
 bool take_reload() noexcept { return hung_up.exchange(false, std::memory_order_relaxed); }
-void ask_reload() noexcept { hung_up.store(true, std::memory_order_relaxed); }
 bool take_reopen() noexcept { return moved.exchange(false, std::memory_order_relaxed); }
 
 }  // namespace tapwarden::signals

@@ -19,7 +19,5 @@ void end_at_the_latest_in(std::chrono::seconds patience);
 /// True once after each HUP, and USR1.
 [[nodiscard]] bool take_reload() noexcept;
 [[nodiscard]] bool take_reopen() noexcept;
-/// As if a HUP had come.
-void ask_reload() noexcept;
 
 }  // namespace tapwarden::signals

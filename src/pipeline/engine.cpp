@@ -120,11 +120,8 @@ class OneEngine final : public Engine {
   }
 
   std::optional<Error> flush() override { return analyst_.finish(); }
-  [[nodiscard]] std::vector<SinkStats> sinks() const override { return analyst_.sink_stats(); }
 
   std::vector<std::string> reload() override { return reloader_.reload(); }
-  [[nodiscard]] ReloadStats reloads() const override { return reloader_.stats(); }
-  [[nodiscard]] std::shared_ptr<const Config> config() const override { return configs_.current(); }
 
   [[nodiscard]] std::size_t rules_loaded() const override {
     const auto rules = rules_->current();
@@ -142,7 +139,7 @@ class OneEngine final : public Engine {
     for (std::size_t i = 0; i < kCheckCount; ++i) telemetry.check_ids[i] = all_checks()[i]->id;
     telemetry.sinks = analyst_.sink_stats();
     telemetry.reputation = reputation();
-    if (const auto rules = rules_->current()) telemetry.rules_loaded = rules->rules().size();
+    telemetry.rules_loaded = rules_loaded();
     telemetry.hyperscan = scanner_version();
     telemetry.reloads = reloader_.stats();
     telemetry.limits = options_.config.limits;

@@ -81,17 +81,10 @@ class Engine : public TelemetrySource {
   /// Configuration, rules and lists of addresses are read again, and take effect where they are
   /// right. What was wrong, one sentence each. THREAD: any.
   virtual std::vector<std::string> reload() = 0;
-  /// THREAD: any.
-  [[nodiscard]] virtual ReloadStats reloads() const = 0;
-  /// The configuration in use. THREAD: any.
-  [[nodiscard]] virtual std::shared_ptr<const Config> config() const = 0;
 
   /// Behind the run: everything found is written, and alerts are delivered within
   /// `daemon.drain_max`; the first trouble that any sink had.
   virtual std::optional<Error> flush() = 0;
-
-  /// How every sink stands. THREAD: any.
-  [[nodiscard]] virtual std::vector<SinkStats> sinks() const = 0;
 
   /// Rules in use; 0 without inspection. THREAD: any.
   [[nodiscard]] virtual std::size_t rules_loaded() const = 0;

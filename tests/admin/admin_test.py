@@ -178,9 +178,24 @@ class AdminTest(unittest.TestCase):
         self.assertEqual(caught.exception.code, 403)
         caught.exception.close()
         post = urllib.request.Request(program.url + "/-/reload", method="POST")
-        urllib.request.urlopen(post, timeout=PATIENCE).close()
-        wait_until("the reload", lambda: program.value(
-            'tapwarden_reloads_total{what="rules",result="success"}') == 1)
+        with urllib.request.urlopen(post, timeout=PATIENCE) as answer:
+            self.assertEqual((answer.status, answer.read()), (200, b"read again\n"))
+        self.assertEqual(
+            program.value('tapwarden_reloads_total{what="rules",result="success"}'), 1)
+
+    def test_a_reload_that_fails_says_why(self):
+        packs = self.folder / "packs"
+        shutil.copytree(SOURCE / "rules", packs)
+        program = self.start(capture_of("attacks/sqli_query.pcap"), "--rules", packs)
+        wait_until("readiness", lambda: program.value("tapwarden_decode_packets_total") > 0)
+        (packs / "xss.yaml").write_text("family: [\n", encoding="utf-8")
+        post = urllib.request.Request(program.url + "/-/reload", method="POST")
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(post, timeout=PATIENCE)
+        self.assertEqual(caught.exception.code, 500)
+        self.assertIn("xss.yaml", caught.exception.read().decode("utf-8"))
+        caught.exception.close()
+        self.assertEqual(program.value('tapwarden_reload_success{what="rules"}'), 0)
 
     def test_endless_headers_do_not_keep_the_server(self):
         program = self.start(capture_of("attacks/sqli_query.pcap"))

@@ -2,9 +2,9 @@
 // What readers tell workers of the time, and what that does to flows.
 #include "pipeline/crew.hpp"
 
-#include "inspect/rule_database.hpp"
 #include "pipeline/dispatcher.hpp"
 #include "support/catch.hpp"
+#include "unit/pipeline/no_rules.hpp"
 #include "unit/stream/segments.hpp"
 
 using namespace tapwarden;
@@ -12,12 +12,6 @@ using namespace tapwarden::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-const RuleStore& no_rules() {
-  static const RuleStore rules(
-      std::make_shared<const RuleSet>(std::vector<Rule>{}, std::make_unique<RuleSet::Databases>()));
-  return rules;
-}
 
 /// One worker, and a connection of which each packet is a batch of its own.
 struct Watched {

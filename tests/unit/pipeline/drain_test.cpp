@@ -4,11 +4,11 @@
 #include <atomic>
 #include <thread>
 
-#include "inspect/rule_database.hpp"
 #include "pipeline/crew.hpp"
 #include "pipeline/deadline.hpp"
 #include "pipeline/dispatcher.hpp"
 #include "support/catch.hpp"
+#include "unit/pipeline/no_rules.hpp"
 #include "unit/stream/segments.hpp"
 
 using namespace tapwarden;
@@ -16,12 +16,6 @@ using namespace tapwarden::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-const RuleStore& no_rules() {
-  static const RuleStore rules(
-      std::make_shared<const RuleSet>(std::vector<Rule>{}, std::make_unique<RuleSet::Databases>()));
-  return rules;
-}
 
 template <class Predicate>
 void wait_until(Predicate predicate) {

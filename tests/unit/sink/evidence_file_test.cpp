@@ -130,3 +130,21 @@ TEST_CASE("a place where no file can be made, and a disk that is full, are named
         "/dev/full: evidence is lost, it cannot be written: No space left on device");
   CHECK_FALSE((*full)->flush());
 }
+
+TEST_CASE("a file that was moved away is whole, and what follows goes to a new one") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "w.pcap";
+  const Capture capture = numbered_frames(5, 70);
+  auto file = EvidenceFile::open(path, 1'000'000);
+  REQUIRE(file);
+  for (std::size_t i = 0; i < capture.frames.size(); ++i) {
+    (*file)->write(packet_of(capture.frames[i]));
+    (*file)->reopen();  // nothing was moved: it goes on
+    if (i != 2) continue;
+    std::filesystem::rename(path, folder / "moved.pcap");
+    (*file)->reopen();
+  }
+  CHECK_FALSE((*file)->flush());
+  CHECK(same_packets(read_back(folder / "moved.pcap"), part(capture, 0, 3)));
+  CHECK(same_packets(read_back(path), part(capture, 3, 5)));
+}
