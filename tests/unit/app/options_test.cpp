@@ -231,7 +231,7 @@ TEST_CASE("what can be read once only is not read a second time") {
         std::vector<std::string>{"/dev/null: is no file that can be read a second time"});
 }
 
-TEST_CASE("-T and --dump-config need nothing to read") {
+TEST_CASE("to test or to dump a configuration, nothing to read is needed") {
   CHECK(std::get<Options>(parse({"-T"})).test_config);
   CHECK(std::get<Options>(parse({"--dump-config"})).config.rules_dir == "auto");
 }

@@ -276,7 +276,7 @@ TEST_CASE("a file that is not there or a folder is an error with its name") {
   CHECK(load_config({"/", {}, {}}, config) == Texts{"/: is a folder; name a file"});
 }
 
-TEST_CASE("--set is over the file") {
+TEST_CASE("what --set says is over the file") {
   const Folder folder;
   const std::string main = folder.file("t.yaml", "eve: {dir: a}\nlimits: {flows_max: 9}\n");
   Config config;
