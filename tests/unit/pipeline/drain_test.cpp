@@ -56,8 +56,6 @@ class SlowSink final : public Sink {
 
 /// A live crew of one worker.
 struct LiveCrew {
-  LiveCrew() { analyst.add_sink(std::make_unique<SlowSink>(disk)); }
-
   /// Each exchange is one record, handed over at once.
   void exchanges(std::uint16_t count) {
     const std::string request = "GET / HTTP/1.1\r\nHost: api.example.com\r\n\r\n";
@@ -80,11 +78,17 @@ struct LiveCrew {
     return pulses;
   }
 
+  /// Before a thread looks at it.
+  Analyst& with_sink() {
+    analyst.add_sink(std::make_unique<SlowSink>(disk));
+    return analyst;
+  }
+
   SlowDisk disk;
   Config config;
   Analyst analyst{config};
   std::vector<std::string> names{"eth0"};
-  Crew crew{config, no_rules(), analyst, 1, Sources{names, true}};
+  Crew crew{config, no_rules(), with_sink(), 1, Sources{names, true}};
   Dispatcher reader{crew};
   Tape tape;
   std::uint16_t port = 0;
