@@ -192,6 +192,7 @@ int run(int argc, const char* const* argv) {
   }
 
   report.stats = (*engine)->stats();
+  report.sinks = (*engine)->telemetry().sinks;
   report.reputation = (*engine)->reputation();
   report.now = std::time(nullptr);
   report.summary = (*engine)->summary();

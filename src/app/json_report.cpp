@@ -35,6 +35,7 @@ void capture(JsonText& out, const RunStats& stats) {
   number(out, "nic_fifo", stats.capture.nic_fifo);
   number(out, "reopenings", stats.capture.reopenings);
   number(out, "acks_above_gap", stats.stream.acks_above_gap);
+  number(out, "segments_dropped", stats.segments_dropped);
   number(out, "exchanges_dropped", stats.records_dropped);
   close(out, '}');
 }
@@ -147,6 +148,22 @@ void anomalies(JsonText& out, const RunStats& stats) {
   close(out, '}');
 }
 
+void sinks(JsonText& out, const std::vector<SinkStats>& all) {
+  name(out, "sinks");
+  out.raw('[');
+  for (const SinkStats& sink : all) {
+    out.raw('{');
+    text(out, "name", sink.name);
+    number(out, "written", sink.written);
+    number(out, "bytes", sink.bytes);
+    number(out, "dropped", sink.dropped);
+    number(out, "held_back", sink.held_back);
+    number(out, "errors", sink.errors);
+    close(out, '}');
+  }
+  close(out, ']');
+}
+
 void reputation(JsonText& out, const RunReport& report) {
   const ReputationStats& stats = report.reputation;
   if (stats.files.empty()) return;
@@ -193,6 +210,7 @@ std::string json_report(const RunReport& report) {
   endpoints(out, report.summary);
   number(out, "exchanges_of_other_endpoints", report.summary.endpoints_left_out);
   rules(out, report.stats.rules);
+  sinks(out, report.sinks);
   reputation(out, report);
   anomalies(out, report.stats);
   limits(out, report.stats.limits);

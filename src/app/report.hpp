@@ -8,6 +8,7 @@
 
 #include "tapwarden/reputation.hpp"
 #include "tapwarden/run_stats.hpp"
+#include "tapwarden/sink.hpp"
 #include "tapwarden/summary.hpp"
 
 namespace tapwarden {
@@ -16,6 +17,7 @@ struct RunReport {
   std::vector<std::string> inputs;  ///< files and folders, or interfaces
   bool is_live = false;
   RunStats stats;
+  std::vector<SinkStats> sinks;
   ReputationStats reputation;  ///< no files: none was asked for
   std::int64_t now = 0;        ///< seconds since 1970: what ages of files are told from
   Summary summary;

@@ -2,6 +2,7 @@
 #include "inspect/rule_cache.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// File: digest of what follows (32), count (8), size of each database (8 each), the databases.
-constexpr std::size_t kDigestBytes = 32;
+// File: count (8), size of each database (8 each), the databases. Each has a checksum of its own,
+// which Hyperscan compares.
 constexpr std::size_t kFilesMax = 8;
 constexpr std::size_t kSlowSources = 50;  // so many databases take seconds to compile
 constexpr std::uintmax_t kFileBytesMax = 256u << 20;
@@ -85,20 +86,27 @@ bool is_ours_alone(int fd) noexcept {
          static_cast<std::uintmax_t>(facts.st_size) <= kFileBytesMax;
 }
 
-std::optional<std::string> read_file(const std::string& path) {
-  const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
-  if (file.fd() < 0 || !is_ours_alone(file.fd())) return std::nullopt;
-  std::string content;
-  std::string piece(1 << 16, '\0');
-  ssize_t size = 0;
-  while ((size = read(file.fd(), piece.data(), piece.size())) > 0) {
-    content.append(piece, 0, static_cast<std::size_t>(size));
+/// A file in memory, not copied.
+class Mapping {
+ public:
+  explicit Mapping(const File& file) noexcept {
+    struct stat facts {};
+    if (fstat(file.fd(), &facts) != 0 || facts.st_size <= 0) return;
+    const auto size = static_cast<std::size_t>(facts.st_size);
+    void* const start = mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.fd(), 0);
+    if (start != MAP_FAILED) content_ = {static_cast<const char*>(start), size};
   }
-  if (size < 0 || content.size() < kDigestBytes) return std::nullopt;
-  const auto digest = sha256(as_bytes(std::string_view{content}.substr(kDigestBytes)));
-  if (std::memcmp(digest.data(), content.data(), kDigestBytes) != 0) return std::nullopt;
-  return content.erase(0, kDigestBytes);
-}
+  ~Mapping() {
+    if (!content_.empty()) munmap(const_cast<char*>(content_.data()), content_.size());
+  }
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  /// Empty: there is none.
+  [[nodiscard]] std::string_view content() const noexcept { return content_; }
+
+ private:
+  std::string_view content_;
+};
 
 std::optional<std::vector<Database>> unpack(std::string_view content, std::size_t count) {
   if (take_number(content) != count) return std::nullopt;
@@ -114,7 +122,14 @@ std::optional<std::vector<Database>> unpack(std::string_view content, std::size_
     databases.emplace_back(database);
     content.remove_prefix(size);
   }
+  if (!content.empty()) return std::nullopt;
   return databases;
+}
+
+std::optional<std::vector<Database>> read_file(const std::string& path, std::size_t count) {
+  const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+  if (file.fd() < 0 || !is_ours_alone(file.fd())) return std::nullopt;
+  return unpack(Mapping{file}.content(), count);
 }
 
 std::optional<std::string> pack(const std::vector<Database>& databases) {
@@ -139,11 +154,8 @@ void write_file(const std::string& path, const std::string& content) {
   const std::string draft = path + '.' + std::to_string(getpid());
   {
     const File file{open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
-    const auto digest = sha256(as_bytes(content));
-    std::string all(reinterpret_cast<const char*>(digest.data()), digest.size());
-    all += content;
     if (file.fd() < 0) return;
-    if (write(file.fd(), all.data(), all.size()) != static_cast<ssize_t>(all.size())) {
+    if (write(file.fd(), content.data(), content.size()) != static_cast<ssize_t>(content.size())) {
       unlink(draft.c_str());
       return;
     }
@@ -172,9 +184,7 @@ Result<std::vector<Database>> compile_cached(std::span<const Expressions> source
                                              const std::function<void()>& compiling) {
   const std::string path = folder.empty() ? folder : folder + '/' + name_of(sources);
   if (!path.empty()) {
-    if (const auto content = read_file(path)) {
-      if (auto databases = unpack(*content, sources.size())) return std::move(*databases);
-    }
+    if (auto databases = read_file(path, sources.size())) return std::move(*databases);
   }
   if (compiling && sources.size() >= kSlowSources) compiling();
   std::vector<Database> databases;
