@@ -287,7 +287,7 @@ void add_service(std::vector<Key<Config>>& keys) {
   add("admin.talkers_max", AT(admin.talkers_max), count,
       "Clients that are counted for the list of top talkers");
   add("admin.findings_kept", AT(admin.findings_kept), count, "Recent findings that the API tells");
-  add("alerts", AT(alerts), alert_sinks(), "Where alerts go");
+  add("alerts", AT(alerts), alert_sinks(), "Where alerts go", kReloads);
   add("log.level", AT(log.level),
       word<LogLevel>({{"error", LogLevel::error},
                       {"warning", LogLevel::warning},

@@ -8,13 +8,13 @@
 #include "capture/interface_check.hpp"
 #include "inspect/rule_store.hpp"
 #include "inspect/scanner_version.hpp"
+#include "pipeline/alert_sinks.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
 #include "pipeline/progress_board.hpp"
 #include "pipeline/reload_watch.hpp"
 #include "reputation/reputation_files.hpp"
 #include "sink/eve_file.hpp"
-#include "sink/sinks.hpp"
 
 namespace tapwarden {
 namespace {
@@ -35,11 +35,15 @@ class OneEngine final : public Engine {
         rules_(std::move(rules)),
         reputation_(std::move(reputation)),
         reloader_(configs_, *rules_, *reputation_,
-                  {options_.read_config, options_.config_changed, options_.say, options_.now}),
-        analyst_(options_.config),
+                  {options_.read_config, options_.config_changed,
+                   [this](const Config& config) { return alerts_.configure(config); }, options_.say,
+                   options_.now}),
+        alerts_(options_.say),
+        analyst_(options_.config, alerts_),
         decoder_(options_.config, stats_.decode, stats_.limits) {}
 
   void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
+  std::optional<Error> open_alerts() { return alerts_.configure(options_.config); }
   void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
     evidence_ = std::make_unique<Evidence>(std::move(file), level, options_.config.limits);
     analyst_.set_evidence(evidence_.get());
@@ -186,6 +190,7 @@ class OneEngine final : public Engine {
   std::unique_ptr<ReputationFiles> reputation_;  // perhaps of no file
   Reloader reloader_;
   std::unique_ptr<Evidence> evidence_;
+  AlertSinks alerts_;
   Analyst analyst_;
   RunStats stats_;
   Decoder decoder_;
@@ -227,11 +232,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const EngineOptions& options) {
     if (!sink) return sink.error();
     engine->add_sink(std::move(*sink));
   }
-  for (const AlertSinkConfig& alerts : options.config.alerts) {
-    auto sink = open_alert_sink(alerts, options.config.daemon.drain_max, options.say);
-    if (!sink) return sink.error();
-    engine->add_sink(std::move(*sink));
-  }
+  if (auto error = engine->open_alerts()) return *error;
   if (!options.config.evidence.file.empty()) {
     auto file =
         EvidenceFile::open(options.config.evidence.file, options.config.evidence.file_bytes_max);

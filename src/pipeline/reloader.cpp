@@ -88,11 +88,22 @@ bool Reloader::read_config(Config& wanted) {
   const auto& next = std::get<Config>(read);
   const ConfigChanges changes = changes_between(wanted, next);
   wanted = with_reloadable(wanted, next);
-  count(Reloaded::config, true);
+  if (change_alerts(wanted)) count(Reloaded::config, true);
   if (!changes.at_restart.empty()) {
     say("configuration: takes effect at the next start only: " + joined(changes.at_restart));
   }
   return true;
+}
+
+/// False: `wanted` has the former ones.
+bool Reloader::change_alerts(Config& wanted) {
+  const std::shared_ptr<const Config> running = configs_.current();
+  if (!hooks_.change_alerts || wanted.alerts == running->alerts) return true;
+  const auto error = hooks_.change_alerts(wanted);
+  if (!error) return true;
+  wanted.alerts = running->alerts;
+  fail(Reloaded::config, "alerts: kept as they were: ", error->message);
+  return false;
 }
 
 void Reloader::reload_rules(Config& wanted) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,6 +27,8 @@ using ReadConfig = std::variant<Config, std::vector<std::string>>;
 struct ReloadHooks {
   std::function<ReadConfig()> read_config;  ///< empty: there is no file that could have changed
   std::function<void(const Config&)> config_changed;  ///< a new one is in use
+  /// Alert sinks are to be those of this configuration. ERRORS: they are kept as they were.
+  std::function<std::optional<Error>(const Config&)> change_alerts;
   std::function<void(const std::string&)> say;
   std::function<std::int64_t()> now;  ///< seconds since 1970
 };
@@ -46,6 +49,7 @@ class Reloader {
 
  private:
   bool read_config(Config& wanted);
+  bool change_alerts(Config& wanted);
   void reload_rules(Config& wanted);
   void reload_lists(Config& wanted);
   void fail(Reloaded what, const std::string& begin, const std::string& reason);

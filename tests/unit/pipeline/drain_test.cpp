@@ -86,7 +86,8 @@ struct LiveCrew {
 
   SlowDisk disk;
   Config config;
-  Analyst analyst{config};
+  AlertSinks alerts{{}};
+  Analyst analyst{config, alerts};
   std::vector<std::string> names{"eth0"};
   Crew crew{config, no_rules(), with_sink(), 1, Sources{names, true}};
   Dispatcher reader{crew};

@@ -213,3 +213,75 @@ TEST_CASE("what would go wrong at a start is found without starting") {
   }
   CHECK(problems.size() == 10);
 }
+
+namespace {
+
+AlertSinkConfig to_file(const std::string& name, const std::string& path) {
+  AlertSinkConfig sink;
+  sink.name = name;
+  sink.kind = AlertKind::file;
+  sink.target = path;
+  return sink;
+}
+
+std::size_t alerts_in(const std::string& path) {
+  std::ifstream lines(path);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(R"("event_type":"alert")") != std::string::npos) ++count;
+  }
+  return count;
+}
+
+void read_attack(Engine& engine) {
+  CHECK(engine.read({kAttack}, [](const PacketSource&, std::uint64_t) { return true; }).empty());
+}
+
+}  // namespace
+
+TEST_CASE("a sink of alerts that a reload adds gets the next ones; others remember what they told") {
+  Setup setup;
+  const std::string old_path = setup.folder / "old";
+  const std::string new_path = setup.folder / "new";
+  setup.options.config.alerts = {to_file("old", old_path)};
+  setup.open();
+  read_attack(*setup.engine);
+  setup.next_config().alerts = {to_file("old", old_path), to_file("new", new_path)};
+  CHECK(setup.engine->reload().empty());
+  CHECK(setup.was_said("configuration: read again: changed: alerts"));
+  read_attack(*setup.engine);
+  CHECK_FALSE(setup.engine->flush());
+  CHECK(alerts_in(old_path) == 2);  // the cool-down of the first time goes on
+  CHECK(alerts_in(new_path) == 2);
+}
+
+TEST_CASE("a sink of alerts that a reload takes away delivers what it holds and gets no more") {
+  Setup setup;
+  const std::string path = setup.folder / "alerts";
+  setup.options.config.alerts = {to_file("ops", path)};
+  setup.open();
+  read_attack(*setup.engine);
+  setup.next_config().alerts.clear();
+  CHECK(setup.engine->reload().empty());
+  CHECK(setup.engine->telemetry().sinks.size() == 1);  // events
+  read_attack(*setup.engine);
+  CHECK_FALSE(setup.engine->flush());
+  CHECK(alerts_in(path) == 2);
+}
+
+TEST_CASE("sinks of alerts stay as they are when one of a reload cannot be opened") {
+  Setup setup;
+  const std::string path = setup.folder / "alerts";
+  setup.options.config.alerts = {to_file("ops", path)};
+  setup.open();
+  setup.next_config().alerts = {to_file("ops", setup.folder / "no/such/folder")};
+  setup.next_config().profile = Profile::treblle;
+  const auto problems = setup.engine->reload();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].starts_with("alerts: kept as they were: alert sink ops: "));
+  CHECK(setup.count(Reloaded::config).failure == 1);
+  CHECK(setup.was_said("changed: inspection.profile"));
+  read_attack(*setup.engine);
+  CHECK_FALSE(setup.engine->flush());
+  CHECK(alerts_in(path) == 2);
+}

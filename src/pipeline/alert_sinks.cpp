@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/alert_sinks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sink/sinks.hpp"
+
+namespace tapwarden {
+
+std::optional<Error> AlertSinks::configure(const Config& config) {
+  std::vector<Configured> before;
+  {
+    const std::lock_guard lock(mutex_);
+    before = configured_;
+  }
+  std::vector<Configured> next;
+  for (const AlertSinkConfig& wanted : config.alerts) {
+    const auto same = std::find_if(before.begin(), before.end(),
+                                   [&](const Configured& one) { return one.config == wanted; });
+    if (same != before.end()) {
+      next.push_back(*same);
+      continue;
+    }
+    auto sink = open_alert_sink(wanted, config.daemon.drain_max, say_);
+    if (!sink) return sink.error();
+    next.push_back({wanted, std::move(*sink)});
+  }
+  std::vector<std::shared_ptr<Sink>> retired;
+  {
+    const std::lock_guard lock(mutex_);
+    configured_.swap(next);
+    retired_.swap(retired);
+    is_changed_.store(true, std::memory_order_release);
+  }
+  tell_losses(std::move(retired));
+  return std::nullopt;
+}
+
+void AlertSinks::take_over() {
+  const std::lock_guard lock(mutex_);
+  is_changed_.store(false, std::memory_order_relaxed);
+  std::vector<std::shared_ptr<Sink>> next;
+  for (const Configured& one : configured_) next.push_back(one.sink);
+  for (std::shared_ptr<Sink>& sink : in_use_) {
+    if (std::find(next.begin(), next.end(), sink) != next.end()) continue;
+    sink->finish();
+    retired_.push_back(std::move(sink));
+  }
+  in_use_ = std::move(next);
+}
+
+const std::vector<std::shared_ptr<Sink>>& AlertSinks::in_use() {
+  if (is_changed_.load(std::memory_order_acquire)) take_over();
+  return in_use_;
+}
+
+void AlertSinks::finish() {
+  for (const std::shared_ptr<Sink>& sink : in_use()) sink->finish();
+  std::vector<std::shared_ptr<Sink>> retired;
+  {
+    const std::lock_guard lock(mutex_);
+    retired_.swap(retired);
+  }
+  tell_losses(std::move(retired));
+}
+
+/// Their flush() waits until all is delivered or given up.
+void AlertSinks::tell_losses(std::vector<std::shared_ptr<Sink>> retired) const {
+  for (const std::shared_ptr<Sink>& sink : retired) {
+    const std::optional<Error> error = sink->flush();
+    if (error && say_) say_("warning: " + error->message);
+  }
+}
+
+std::vector<SinkStats> AlertSinks::stats() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<SinkStats> stats;
+  for (const Configured& one : configured_) stats.push_back(one.sink->stats());
+  return stats;
+}
+
+}  // namespace tapwarden
