@@ -80,9 +80,9 @@ struct Record {
 
 /// How a sink stands (docs/metrics.md).
 struct SinkStats {
-  std::string name;  ///< "eve", or as the configuration names it
-  /// What the receiver has: exchanges of "eve", each with all of its events; else alerts, and
-  /// digests of such.
+  std::string name;  ///< "eve", "evidence", or as the configuration names it
+  /// What the receiver has: exchanges of "eve", each with all of its events; packets of "evidence";
+  /// else alerts, and digests of such.
   std::uint64_t written = 0;
   std::uint64_t bytes = 0;      ///< of them
   std::uint64_t dropped = 0;    ///< that it will never have: no room, or given up

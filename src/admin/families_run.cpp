@@ -74,15 +74,15 @@ void add_sinks(Families& families, const Telemetry& telemetry) {
   const auto by_sink = [&](Family family, std::uint64_t SinkStats::*value) {
     for (const SinkStats& sink : telemetry.sinks) family.add(sink.*value, {{"sink", sink.name}});
   };
-  by_sink(gauge(families, "sink_queue_length", "Events or alerts that wait in the queue."),
+  by_sink(gauge(families, "sink_queue_length", "Alerts that wait in the queue."),
           &SinkStats::queued);
   by_sink(gauge(families, "sink_queue_limit", "Most that may wait; 0: there is no queue."),
           &SinkStats::queue_max);
-  by_sink(counter(families, "sink_written_total", "Events or alerts that the receiver has."),
+  by_sink(counter(families, "sink_written_total", "Exchanges (sink eve), packets (evidence) or alerts that the receiver has."),
           &SinkStats::written);
   by_sink(counter(families, "sink_written_bytes_total", "Bytes of them."), &SinkStats::bytes);
   by_sink(counter(families, "sink_dropped_total",
-                  "Events or alerts that the receiver will never have: no room, or given up."),
+                  "Exchanges, packets or alerts that the receiver will never have: no room, or given up."),
           &SinkStats::dropped);
   by_sink(counter(families, "sink_held_back_total",
                   "Alerts that cool-down or rate limit left out; a digest counts them."),

@@ -81,6 +81,9 @@ Type<std::vector<IpListSource>> ip_lists() {
 
 std::string problem_of(const AlertSinkConfig& sink) {
   if (sink.name.empty()) return "'name' is missing";
+  if (sink.name == "eve" || sink.name == "evidence") {
+    return in_quotes(sink.name) + " is the name of another sink: take another 'name'";
+  }
   if (sink.target.empty() && sink.kind != AlertKind::standard_output) {
     return "'target' is missing: where alerts of " + in_quotes(sink.name) + " go";
   }

@@ -39,6 +39,7 @@ std::vector<SinkStats> Analyst::sink_stats() const {
   std::vector<SinkStats> stats;
   for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
   for (SinkStats& one : alerts_.stats()) stats.push_back(std::move(one));
+  if (evidence_ != nullptr) stats.push_back(evidence_->stats());
   return stats;
 }
 

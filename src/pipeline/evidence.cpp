@@ -59,6 +59,11 @@ void Evidence::reopen() {
   file_->reopen();
 }
 
+SinkStats Evidence::stats() const {
+  const std::lock_guard lock(mutex_);
+  return file_->stats();
+}
+
 std::uint64_t Evidence::limit_hits() const {
   const std::lock_guard lock(mutex_);
   return hits_;

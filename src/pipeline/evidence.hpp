@@ -36,6 +36,7 @@ class Evidence {
   void reopen();
   /// limits.evidence_bytes_max: packets that made room before their flow was asked for.
   [[nodiscard]] std::uint64_t limit_hits() const;
+  [[nodiscard]] SinkStats stats() const;
 
  private:
   using Endpoints = std::pair<Endpoint, Endpoint>;  ///< in order

@@ -59,6 +59,7 @@ void EvidenceFile::next_file() {
   ++files_;
   links_.clear();
   file_bytes_ = 0;
+  is_torn_ = false;
   open_file();
 }
 
@@ -105,9 +106,10 @@ void EvidenceFile::write(const Packet& packet) {
   const std::size_t frame = pcapng_ ? kPcapngFrameBytes : kPcapFrameBytes;
   const bool full = !links_.empty() && file_bytes_ + packet.data.size() + frame > file_bytes_max_;
   pcapng_ = pcapng_ || another_link;
-  if (another_link || full) next_file();
+  if (another_link || full || is_torn_) next_file();
   if (links_.empty()) begin_file(packet.link);
   pcapng_ ? write_pcapng(packet) : write_pcap(packet);
+  ++packets_;
   if (buffer_.size() >= kBufferBytes) write_out();
 }
 
@@ -151,20 +153,39 @@ void EvidenceFile::put_u32(std::uint32_t value) {
 }
 
 void EvidenceFile::write_out() {
-  std::string_view left = buffer_;
-  while (!left.empty() && fd_ >= 0) {
-    const ssize_t written = ::write(fd_, left.data(), left.size());
+  if (buffer_.empty()) return;
+  std::size_t done = 0;
+  while (done < buffer_.size() && fd_ >= 0) {
+    const ssize_t written = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      if (!error_) {
-        error_ =
-            Error{name() + ": evidence is lost, it cannot be written: " + std::strerror(errno)};
-      }
-      break;
-    }
-    left.remove_prefix(static_cast<std::size_t>(written));
+    if (written < 0) return lose_buffer(done, errno);
+    done += static_cast<std::size_t>(written);
   }
+  if (fd_ < 0) return lose_buffer(0, EBADF);
+  counts_.is_up = true;
+  counts_.written += std::exchange(packets_, 0);
+  counts_.bytes += buffer_.size();
   buffer_.clear();
+}
+
+/// What was written of the buffer is cut away: the file is whole up to where the buffer began.
+void EvidenceFile::lose_buffer(std::size_t written, int error) {
+  if (!error_ && fd_ >= 0) {
+    error_ = Error{name() + ": evidence is lost, it cannot be written: " + std::strerror(error)};
+  }
+  counts_.dropped += std::exchange(packets_, 0);
+  ++counts_.errors;
+  counts_.is_up = false;
+  file_bytes_ -= std::min<std::uint64_t>(file_bytes_, buffer_.size());
+  buffer_.clear();
+  if (written > 0 && ftruncate(fd_, static_cast<off_t>(file_bytes_)) == 0) {
+    lseek(fd_, static_cast<off_t>(file_bytes_), SEEK_SET);
+  }
+  if (file_bytes_ == 0) {
+    links_.clear();  // not even the head is there: the same file begins again
+  } else {
+    is_torn_ = true;  // what the buffer said of links is gone
+  }
 }
 
 void EvidenceFile::reopen() {
@@ -177,6 +198,7 @@ void EvidenceFile::reopen() {
   if (fd_ >= 0) close(fd_);
   links_.clear();
   file_bytes_ = 0;
+  is_torn_ = false;
   open_file();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packets as capture files: FILE, then FILE.1, FILE.2, … when one is full. Classic pcap with
 // nanoseconds; from the first packet with another link type on, pcapng. Packets are as they were on
-// the wire: nothing in them is masked.
+// the wire: nothing in them is masked. A disk that is full costs packets, and leaves no half one: the
+// next file begins when there is room again.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "tapwarden/packet.hpp"
 #include "tapwarden/result.hpp"
+#include "tapwarden/sink.hpp"
 
 namespace tapwarden {
 
@@ -30,10 +32,14 @@ class EvidenceFile {
   std::optional<Error> flush();
   /// The file is begun anew if somebody moved it away (logrotate).
   void reopen();
+  /// As "evidence": packets.
+  [[nodiscard]] const SinkStats& stats() const noexcept { return counts_; }
 
  private:
   EvidenceFile(std::string path, std::uint64_t file_bytes_max)
-      : path_(std::move(path)), file_bytes_max_(file_bytes_max) {}
+      : path_(std::move(path)), file_bytes_max_(file_bytes_max) {
+    counts_.name = "evidence";
+  }
 
   [[nodiscard]] std::string name() const;
   bool open_file();
@@ -45,6 +51,7 @@ class EvidenceFile {
   void put(Bytes bytes);
   void put_u32(std::uint32_t value);
   void write_out();
+  void lose_buffer(std::size_t written, int error);
 
   std::string path_;
   std::uint64_t file_bytes_max_;
@@ -54,6 +61,9 @@ class EvidenceFile {
   bool pcapng_ = false;
   std::vector<LinkType> links_;  ///< of this file; of pcapng its interfaces
   std::string buffer_;
+  std::uint64_t packets_ = 0;  ///< in the buffer
+  bool is_torn_ = false;       ///< the next packet begins another file
+  SinkStats counts_;
   std::optional<Error> error_;
 };
 

@@ -66,6 +66,8 @@ const Case kCases[] = {
     {"reputation: {lists: [{name: a}]}\n", "1:22: reputation.lists: 'path' is missing"},
     {"alerts:\n- {name: a, kind: file}\n", "2:3: alerts: 'target' is missing: where alerts of 'a' go"},
     {"alerts:\n- {name: a, kind: standard_output}\n- {name: a, kind: standard_output}\n", "3:3: alerts: two sinks have the name 'a'"},
+    {"alerts:\n- {name: eve, kind: file, target: /x}\n",
+     "2:3: alerts: 'eve' is the name of another sink: take another 'name'"},
     {"alerts:\n- {kind: file, target: /x}\n", "2:3: alerts: 'name' is missing"},
     {"alerts:\n- {name: a, target: 'http://x', headers: [Bearer]}\n", "2:3: alerts: headers: expected 'Name: value'"},
     // What YAML can, and a configuration has no need of

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rotation and full disks: every exchange is in one file, whole, or counted as dropped.
-#include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -11,8 +9,10 @@
 #include "alert_samples.hpp"
 #include "sink/eve_file.hpp"
 #include "support/catch.hpp"
+#include "unit/sink/file_limit.hpp"
 
 using namespace tapwarden;
+using tapwarden::test::FileLimit;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
@@ -59,21 +59,6 @@ void write(Sink& sink, test::SampleRecord& sample, int first, int count) {
     sink.write(sample.record);
   }
 }
-
-/// No file of this process gets larger. Writing beyond is an error, as on a full disk.
-struct FileLimit {
-  explicit FileLimit(rlim_t bytes) {
-    signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit limit{bytes, before.rlim_max};
-    REQUIRE(setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  }
-  ~FileLimit() { lift(); }
-  FileLimit(const FileLimit&) = delete;
-  FileLimit& operator=(const FileLimit&) = delete;
-  void lift() const { setrlimit(RLIMIT_FSIZE, &before); }
-  rlimit before{};
-};
 
 }  // namespace
 

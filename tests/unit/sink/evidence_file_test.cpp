@@ -9,6 +9,7 @@
 #include "support/catch.hpp"
 #include "unit/capture/capture_reader.hpp"
 #include "unit/capture/temporary_folder.hpp"
+#include "unit/sink/file_limit.hpp"
 
 using namespace tapwarden;
 using namespace tapwarden::test;
@@ -147,4 +148,47 @@ TEST_CASE("a file that was moved away is whole, and what follows goes to a new o
   CHECK_FALSE((*file)->flush());
   CHECK(same_packets(read_back(folder / "moved.pcap"), part(capture, 0, 3)));
   CHECK(same_packets(read_back(path), part(capture, 3, 5)));
+}
+
+TEST_CASE("a full disk costs packets and leaves no half one; with room again the next file begins") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "w.pcap";
+  const Capture capture = numbered_frames(9, 200);
+  auto file = EvidenceFile::open(path, 1'000'000);
+  REQUIRE(file);
+  const auto write = [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) (*file)->write(packet_of(capture.frames[i]));
+    return (*file)->flush();
+  };
+  CHECK_FALSE(write(0, 2));
+  {
+    const FileLimit limit(24 + 3 * 216 + 100);  // a head, three packets, a part of the next
+    const auto error = write(2, 5);
+    REQUIRE(error);
+    CHECK(error->message == path + ": evidence is lost, it cannot be written: File too large");
+  }
+  CHECK((*file)->stats().dropped == 3);
+  CHECK_FALSE((*file)->stats().is_up);
+  CHECK_FALSE(write(5, 9));
+  CHECK((*file)->stats().written == 6);
+  CHECK((*file)->stats().is_up);
+  CHECK(same_packets(read_back(path), part(capture, 0, 2)));
+  CHECK(same_packets(read_back(path + ".1"), part(capture, 5, 9)));
+}
+
+TEST_CASE("a disk that is full from the start leaves a file that begins when there is room") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "w.pcap";
+  const Capture capture = numbered_frames(3, 200);
+  auto file = EvidenceFile::open(path, 1'000'000);
+  REQUIRE(file);
+  {
+    const FileLimit limit(10);
+    (*file)->write(packet_of(capture.frames[0]));
+    CHECK((*file)->flush());
+  }
+  for (std::size_t i = 1; i < 3; ++i) (*file)->write(packet_of(capture.frames[i]));
+  CHECK_FALSE((*file)->flush());
+  CHECK(same_packets(read_back(path), part(capture, 1, 3)));
+  CHECK_FALSE(std::filesystem::exists(path + ".1"));
 }
