@@ -78,12 +78,15 @@ void add_sinks(Families& families, const Telemetry& telemetry) {
           &SinkStats::queued);
   by_sink(gauge(families, "sink_queue_limit", "Most that may wait; 0: there is no queue."),
           &SinkStats::queue_max);
-  by_sink(counter(families, "sink_written_total", "Exchanges (sink eve), packets (evidence) or alerts that the receiver has."),
+  by_sink(counter(families, "sink_written_total",
+                  "Exchanges (sink eve), packets (evidence) or alerts that the receiver has."),
           &SinkStats::written);
   by_sink(counter(families, "sink_written_bytes_total", "Bytes of them."), &SinkStats::bytes);
-  by_sink(counter(families, "sink_dropped_total",
-                  "Exchanges, packets or alerts that the receiver will never have: no room, or given up."),
-          &SinkStats::dropped);
+  by_sink(
+      counter(
+          families, "sink_dropped_total",
+          "Exchanges, packets or alerts that the receiver will never have: no room, or given up."),
+      &SinkStats::dropped);
   by_sink(counter(families, "sink_held_back_total",
                   "Alerts that cool-down or rate limit left out; a digest counts them."),
           &SinkStats::held_back);

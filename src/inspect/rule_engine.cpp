@@ -2,6 +2,7 @@
 #include "inspect/rule_engine.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "inspect/attack_outcome.hpp"
 #include "inspect/marks.hpp"
@@ -223,9 +224,10 @@ void RuleEngine::scan_marked() {
 void RuleEngine::scan_request() {
   scan_octets(rules_->databases().triggers.get(), 0, leaves_.buffer().size());
   scan_marked();
-  // In the order of the request, whichever scan found them.
-  std::stable_sort(triggers_.begin(), triggers_.end(),
-                   [](const Trigger& a, const Trigger& b) { return a.end < b.end; });
+  // In the order of the request and of the rules, whichever scan found them.
+  std::sort(triggers_.begin(), triggers_.end(), [](const Trigger& a, const Trigger& b) {
+    return std::tie(a.end, a.leaf, a.rule) < std::tie(b.end, b.leaf, b.rule);
+  });
   if (triggers_.empty() && !leaves_.cut()) leaves_.learn_harmless();
 }
 

@@ -22,9 +22,9 @@ class AlertSinks {
   /// `say`: see open_alert_sink().
   explicit AlertSinks(std::function<void(const std::string&)> say) : say_(std::move(say)) {}
 
-  /// Opens what the configuration names; who writes takes it over before the next record. Sinks that
-  /// it does not name any more still deliver what they hold, within daemon.drain_max.
-  /// ERRORS: nothing has changed. THREAD: any, one at a time.
+  /// Opens what the configuration names; who writes takes it over before the next record. Sinks
+  /// that it does not name any more still deliver what they hold, within daemon.drain_max. ERRORS:
+  /// nothing has changed. THREAD: any, one at a time.
   std::optional<Error> configure(const Config& config);
 
   /// Those to write to now. THREAD: the one that writes.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Packets as capture files: FILE, then FILE.1, FILE.2, … when one is full. Classic pcap with
 // nanoseconds; from the first packet with another link type on, pcapng. Packets are as they were on
-// the wire: nothing in them is masked. A disk that is full costs packets, and leaves no half one: the
-// next file begins when there is room again.
+// the wire: nothing in them is masked. A disk that is full costs packets, and leaves no half one:
+// the next file begins when there is room again.
 #pragma once
 
 #include <cstdint>

@@ -239,7 +239,8 @@ void read_attack(Engine& engine) {
 
 }  // namespace
 
-TEST_CASE("a sink of alerts that a reload adds gets the next ones; others remember what they told") {
+TEST_CASE(
+    "a sink of alerts that a reload adds gets the next ones; others remember what they told") {
   Setup setup;
   const std::string old_path = setup.folder / "old";
   const std::string new_path = setup.folder / "new";

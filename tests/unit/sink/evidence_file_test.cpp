@@ -150,7 +150,8 @@ TEST_CASE("a file that was moved away is whole, and what follows goes to a new o
   CHECK(same_packets(read_back(path), part(capture, 3, 5)));
 }
 
-TEST_CASE("a full disk costs packets and leaves no half one; with room again the next file begins") {
+TEST_CASE(
+    "a full disk costs packets and leaves no half one; with room again the next file begins") {
   const TemporaryFolder folder;
   const std::string path = folder / "w.pcap";
   const Capture capture = numbered_frames(9, 200);
