@@ -24,6 +24,17 @@ std::optional<unsigned> as_number(const std::string& text) {
 
 Error refused(const std::string& what) { return Error{what + ": " + std::strerror(errno)}; }
 
+/// CAP_NET_RAW alone, or nothing: as systemd starts its units, whose filter of system calls does
+/// not even let them ask for less.
+bool has_least_capabilities() {
+  capng_get_caps_process();
+  for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+    const auto number = static_cast<unsigned>(capability);
+    if (number != CAP_NET_RAW && capng_have_capability(CAPNG_PERMITTED, number) == 1) return false;
+  }
+  return true;
+}
+
 /// Of what we have, CAP_NET_RAW is left.
 void choose_capabilities() {
   capng_get_caps_process();
@@ -83,6 +94,7 @@ std::optional<Error> Privileges::raise() const {
 
 std::optional<Error> Privileges::drop() const {
   if (!changes_ && geteuid() == 0) return std::nullopt;  // root, and nobody to become
+  if (!changes_ && has_least_capabilities()) return std::nullopt;
   choose_capabilities();
   if (!changes_) {
     if (capng_apply(CAPNG_SELECT_CAPS) != 0) return refused("capabilities cannot be given up");

@@ -97,6 +97,12 @@ class DeployTest(unittest.TestCase):
         grace = int(re.search(r"kGrace\{(\d+)\}", (ROOT / "src/app/listen.cpp").read_text())[1])
         self.assertGreater(int(re.search(r"TimeoutStopSec=(\d+)", unit)[1]), drain + grace)
 
+    def test_the_unit_lets_the_program_add_a_filter_of_its_own(self):
+        # systemd 252 has seccomp(2) in no set that @system-service includes.
+        unit = (DEPLOY / "systemd/tapwarden.service").read_text(encoding="utf-8")
+        allowed = re.search(r"^SystemCallFilter=([^~].*)$", unit, re.M)[1].split()
+        self.assertIn("seccomp", allowed)
+
     def test_logrotate_understands_its_file(self):
         text = (DEPLOY / "logrotate").read_text(encoding="utf-8")
         copy = self.folder / "rotate"
