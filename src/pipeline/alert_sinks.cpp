@@ -33,7 +33,7 @@ std::optional<Error> AlertSinks::configure(const Config& config) {
     retired_.swap(retired);
     is_changed_.store(true, std::memory_order_release);
   }
-  tell_losses(std::move(retired));
+  tell_losses(retired);
   return std::nullopt;
 }
 
@@ -62,11 +62,11 @@ void AlertSinks::finish() {
     const std::lock_guard lock(mutex_);
     retired_.swap(retired);
   }
-  tell_losses(std::move(retired));
+  tell_losses(retired);
 }
 
 /// Their flush() waits until all is delivered or given up.
-void AlertSinks::tell_losses(std::vector<std::shared_ptr<Sink>> retired) const {
+void AlertSinks::tell_losses(const std::vector<std::shared_ptr<Sink>>& retired) const {
   for (const std::shared_ptr<Sink>& sink : retired) {
     const std::optional<Error> error = sink->flush();
     if (error && say_) say_("warning: " + error->message);

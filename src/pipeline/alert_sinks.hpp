@@ -43,7 +43,7 @@ class AlertSinks {
   };
 
   void take_over();
-  void tell_losses(std::vector<std::shared_ptr<Sink>> retired) const;
+  void tell_losses(const std::vector<std::shared_ptr<Sink>>& retired) const;
 
   const std::function<void(const std::string&)> say_;
   std::vector<std::shared_ptr<Sink>> in_use_;  // of the thread that writes
