@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled rules on disk: compiling takes half a second and more, reading them back a few
 // milliseconds. A cached file is used only for the same expressions, library version and processor
-// features, when it belongs to us, nobody else may write it, and its digest is right.
+// features, when it belongs to us, nobody else may write it, and its checksums are right.
 #pragma once
 
 #include <functional>

@@ -10,8 +10,7 @@ std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
   inventory_.observe(*record);
   endpoints_left_out_.store(limit_hits_.endpoints_max, std::memory_order_relaxed);
   if (counts_ != nullptr) counts_->observe(*record);
-  for (const std::unique_ptr<Sink>& sink : sinks_) sink->write(*record);
-  for (const std::shared_ptr<Sink>& sink : alerts_.in_use()) sink->write(*record);
+  for (const std::shared_ptr<Sink>& sink : sinks_.in_use()) sink->write(*record);
   if (evidence_ != nullptr) evidence_->on_record(*record);
   return record;
 }
@@ -19,8 +18,7 @@ std::unique_ptr<Record> Analyst::on_record(std::unique_ptr<Record> record) {
 void Analyst::look_up() {
   if (!reopen_asked_.load(std::memory_order_relaxed)) return;
   reopen_asked_.store(false, std::memory_order_relaxed);
-  for (const std::unique_ptr<Sink>& sink : sinks_) sink->reopen();
-  for (const std::shared_ptr<Sink>& sink : alerts_.in_use()) sink->reopen();
+  for (const std::shared_ptr<Sink>& sink : sinks_.in_use()) sink->reopen();
   if (evidence_ != nullptr) evidence_->reopen();
 }
 
@@ -30,15 +28,12 @@ std::optional<Error> Analyst::flush() {
 }
 
 std::optional<Error> Analyst::finish() {
-  for (const std::unique_ptr<Sink>& sink : sinks_) sink->finish();  // all at once, then waited for
-  alerts_.finish();
+  sinks_.finish();
   return flush();
 }
 
 std::vector<SinkStats> Analyst::sink_stats() const {
-  std::vector<SinkStats> stats;
-  for (const std::unique_ptr<Sink>& sink : sinks_) stats.push_back(sink->stats());
-  for (SinkStats& one : alerts_.stats()) stats.push_back(std::move(one));
+  std::vector<SinkStats> stats = sinks_.stats();
   if (evidence_ != nullptr) stats.push_back(evidence_->stats());
   return stats;
 }
@@ -48,8 +43,7 @@ void Analyst::flush_now() {
   const auto note = [this](std::optional<Error> error) {
     if (error && !error_) error_ = std::move(error);
   };
-  for (const std::unique_ptr<Sink>& sink : sinks_) note(sink->flush());
-  for (const std::shared_ptr<Sink>& sink : alerts_.in_use()) note(sink->flush());
+  for (const std::shared_ptr<Sink>& sink : sinks_.in_use()) note(sink->flush());
   if (evidence_ != nullptr) note(evidence_->flush());
 }
 

@@ -12,8 +12,8 @@
 
 #include "insight/exchange_counts.hpp"
 #include "insight/inventory.hpp"
-#include "pipeline/alert_sinks.hpp"
 #include "pipeline/evidence.hpp"
+#include "pipeline/run_sinks.hpp"
 #include "pipeline/worker.hpp"
 #include "tapwarden/sink.hpp"
 
@@ -21,14 +21,10 @@ namespace tapwarden {
 
 class Analyst final : public RecordConsumer {
  public:
-  /// LIFETIME: `alerts` outlives it.
-  Analyst(const Config& config, AlertSinks& alerts)
-      : inventory_(config, limit_hits_), alerts_(alerts) {
+  /// LIFETIME: `sinks` outlives it.
+  Analyst(const Config& config, RunSinks& sinks) : inventory_(config, limit_hits_), sinks_(sinks) {
     if (!config.admin.listen.empty()) counts_ = std::make_unique<ExchangeCounts>(config.admin);
   }
-
-  /// REQUIRES: the run has not begun.
-  void add_sink(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
 
   /// Findings go there, too. LIFETIME: outlives the run.
   void set_evidence(Evidence* evidence) { evidence_ = evidence; }
@@ -66,8 +62,7 @@ class Analyst final : public RecordConsumer {
   std::atomic<std::uint64_t> endpoints_left_out_{0};
   Inventory inventory_;
   std::unique_ptr<ExchangeCounts> counts_;
-  std::vector<std::unique_ptr<Sink>> sinks_;  ///< for the whole run
-  AlertSinks& alerts_;
+  RunSinks& sinks_;
   Evidence* evidence_ = nullptr;
   std::optional<Error> error_;
   std::atomic<bool> reopen_asked_{false};

@@ -8,11 +8,11 @@
 #include "capture/interface_check.hpp"
 #include "inspect/rule_store.hpp"
 #include "inspect/scanner_version.hpp"
-#include "pipeline/alert_sinks.hpp"
 #include "pipeline/analyst.hpp"
 #include "pipeline/live_run.hpp"
 #include "pipeline/progress_board.hpp"
 #include "pipeline/reload_watch.hpp"
+#include "pipeline/run_sinks.hpp"
 #include "reputation/reputation_files.hpp"
 #include "sink/eve_file.hpp"
 
@@ -36,14 +36,14 @@ class OneEngine final : public Engine {
         reputation_(std::move(reputation)),
         reloader_(configs_, *rules_, *reputation_,
                   {options_.read_config, options_.config_changed,
-                   [this](const Config& config) { return alerts_.configure(config); }, options_.say,
+                   [this](const Config& config) { return sinks_.configure(config); }, options_.say,
                    options_.now}),
-        alerts_(options_.say),
-        analyst_(options_.config, alerts_),
+        sinks_(options_.say),
+        analyst_(options_.config, sinks_),
         decoder_(options_.config, stats_.decode, stats_.limits) {}
 
-  void add_sink(std::unique_ptr<Sink> sink) { analyst_.add_sink(std::move(sink)); }
-  std::optional<Error> open_alerts() { return alerts_.configure(options_.config); }
+  void add_sink(std::unique_ptr<Sink> sink) { sinks_.add(std::move(sink)); }
+  std::optional<Error> open_alerts() { return sinks_.configure(options_.config); }
   void add_evidence(std::unique_ptr<EvidenceFile> file, Severity level) {
     evidence_ = std::make_unique<Evidence>(std::move(file), level, options_.config.limits);
     analyst_.set_evidence(evidence_.get());
@@ -190,7 +190,7 @@ class OneEngine final : public Engine {
   std::unique_ptr<ReputationFiles> reputation_;  // perhaps of no file
   Reloader reloader_;
   std::unique_ptr<Evidence> evidence_;
-  AlertSinks alerts_;
+  RunSinks sinks_;
   Analyst analyst_;
   RunStats stats_;
   Decoder decoder_;

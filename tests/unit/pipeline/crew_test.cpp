@@ -30,8 +30,8 @@ struct Watched {
   }
 
   Config config;
-  AlertSinks alerts{{}};
-  Analyst analyst{config, alerts};
+  RunSinks sinks{{}};
+  Analyst analyst{config, sinks};
   Crew crew{config, no_rules(), analyst, 1, {}};
   Dispatcher reader{crew};
   Tape tape;
@@ -60,8 +60,8 @@ TEST_CASE("a reader that has seen nothing does not end the flows that another on
 TEST_CASE("workers share out the cap on flows") {
   Config config;
   config.limits.flows_max = 100;
-  AlertSinks alerts({});
-  Analyst analyst(config, alerts);
+  RunSinks sinks({});
+  Analyst analyst(config, sinks);
   Crew crew(config, no_rules(), analyst, 3, {});
   Dispatcher reader(crew);
   Tape tape;

@@ -80,14 +80,14 @@ struct LiveCrew {
 
   /// Before a thread looks at it.
   Analyst& with_sink() {
-    analyst.add_sink(std::make_unique<SlowSink>(disk));
+    sinks.add(std::make_shared<SlowSink>(disk));
     return analyst;
   }
 
   SlowDisk disk;
   Config config;
-  AlertSinks alerts{{}};
-  Analyst analyst{config, alerts};
+  RunSinks sinks{{}};
+  Analyst analyst{config, sinks};
   std::vector<std::string> names{"eth0"};
   Crew crew{config, no_rules(), with_sink(), 1, Sources{names, true}};
   Dispatcher reader{crew};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pipeline/alert_sinks.hpp"
+#include "pipeline/run_sinks.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +8,7 @@
 
 namespace tapwarden {
 
-std::optional<Error> AlertSinks::configure(const Config& config) {
+std::optional<Error> RunSinks::configure(const Config& config) {
   std::vector<Configured> before;
   {
     const std::lock_guard lock(mutex_);
@@ -37,10 +37,10 @@ std::optional<Error> AlertSinks::configure(const Config& config) {
   return std::nullopt;
 }
 
-void AlertSinks::take_over() {
+void RunSinks::take_over() {
   const std::lock_guard lock(mutex_);
   is_changed_.store(false, std::memory_order_relaxed);
-  std::vector<std::shared_ptr<Sink>> next;
+  std::vector<std::shared_ptr<Sink>> next = whole_run_;
   for (const Configured& one : configured_) next.push_back(one.sink);
   for (std::shared_ptr<Sink>& sink : in_use_) {
     if (std::find(next.begin(), next.end(), sink) != next.end()) continue;
@@ -50,13 +50,13 @@ void AlertSinks::take_over() {
   in_use_ = std::move(next);
 }
 
-const std::vector<std::shared_ptr<Sink>>& AlertSinks::in_use() {
+const std::vector<std::shared_ptr<Sink>>& RunSinks::in_use() {
   if (is_changed_.load(std::memory_order_acquire)) take_over();
   return in_use_;
 }
 
-void AlertSinks::finish() {
-  for (const std::shared_ptr<Sink>& sink : in_use()) sink->finish();
+void RunSinks::finish() {
+  for (const std::shared_ptr<Sink>& sink : in_use()) sink->finish();  // all at once
   std::vector<std::shared_ptr<Sink>> retired;
   {
     const std::lock_guard lock(mutex_);
@@ -66,16 +66,17 @@ void AlertSinks::finish() {
 }
 
 /// Their flush() waits until all is delivered or given up.
-void AlertSinks::tell_losses(const std::vector<std::shared_ptr<Sink>>& retired) const {
+void RunSinks::tell_losses(const std::vector<std::shared_ptr<Sink>>& retired) const {
   for (const std::shared_ptr<Sink>& sink : retired) {
     const std::optional<Error> error = sink->flush();
     if (error && say_) say_("warning: " + error->message);
   }
 }
 
-std::vector<SinkStats> AlertSinks::stats() const {
+std::vector<SinkStats> RunSinks::stats() const {
   const std::lock_guard lock(mutex_);
   std::vector<SinkStats> stats;
+  for (const std::shared_ptr<Sink>& sink : whole_run_) stats.push_back(sink->stats());
   for (const Configured& one : configured_) stats.push_back(one.sink->stats());
   return stats;
 }

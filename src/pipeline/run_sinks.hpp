@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The alert sinks in use, which a reload may replace while records are written. A sink whose
-// configuration stays the same stays, with all that it remembers.
+// Where records go: sinks for the whole run, and those of alerts, which a reload may replace while
+// records are written. One whose configuration stays the same stays, with all that it remembers.
 #pragma once
 
 #include <atomic>
@@ -17,14 +17,20 @@
 
 namespace tapwarden {
 
-class AlertSinks {
+class RunSinks {
  public:
   /// `say`: see open_alert_sink().
-  explicit AlertSinks(std::function<void(const std::string&)> say) : say_(std::move(say)) {}
+  explicit RunSinks(std::function<void(const std::string&)> say) : say_(std::move(say)) {}
 
-  /// Opens what the configuration names; who writes takes it over before the next record. Sinks
-  /// that it does not name any more still deliver what they hold, within daemon.drain_max. ERRORS:
-  /// nothing has changed. THREAD: any, one at a time.
+  /// One for the whole run. REQUIRES: it has not begun.
+  void add(std::shared_ptr<Sink> sink) {
+    whole_run_.push_back(std::move(sink));
+    is_changed_ = true;
+  }
+
+  /// Opens the alert sinks that the configuration names; who writes takes it over before the next
+  /// record. Sinks that it does not name any more still deliver what they hold, within
+  /// daemon.drain_max. ERRORS: nothing has changed. THREAD: any, one at a time.
   std::optional<Error> configure(const Config& config);
 
   /// Those to write to now. THREAD: the one that writes.
@@ -46,7 +52,8 @@ class AlertSinks {
   void tell_losses(const std::vector<std::shared_ptr<Sink>>& retired) const;
 
   const std::function<void(const std::string&)> say_;
-  std::vector<std::shared_ptr<Sink>> in_use_;  // of the thread that writes
+  std::vector<std::shared_ptr<Sink>> whole_run_;
+  std::vector<std::shared_ptr<Sink>> in_use_;  // all of them; of the thread that writes
   std::atomic<bool> is_changed_{false};
   mutable std::mutex mutex_;
   std::vector<Configured> configured_;          // under mutex_
